@@ -1,0 +1,97 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
+import { isTransient } from './errors.ts';
+import type { DatabaseRole } from './grants.ts';
+
+/** Where a database is and who asks. */
+export interface Connection {
+  readonly url: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly database: string;
+  readonly vault: string;
+}
+
+/** One open connection pool to one database, as one user. Everything that reads or writes takes this as its first argument. */
+export interface Database {
+  readonly client: ClickHouseClient;
+  readonly name: string;
+  readonly vault: string;
+  close(): Promise<void>;
+}
+
+/** Every setting written out, so that tests, laptop and production agree. They go with each request. */
+const SETTINGS: ClickHouseSettings = {
+  async_insert: 0,
+  insert_deduplicate: 1,
+  date_time_output_format: 'iso',
+  date_time_input_format: 'best_effort',
+  output_format_json_quote_64bit_integers: 1,
+  output_format_json_quote_denormals: 0,
+  do_not_merge_across_partitions_select_final: 1,
+  max_execution_time: 120,
+};
+
+/** Opens a pool. Nothing is sent until the first query. */
+export function connect(connection: Connection): Database {
+  const client = createClient({
+    url: connection.url,
+    database: connection.database,
+    application: 'forecell',
+    // Errors are thrown to the caller; the client's own log would repeat parameters, which may hold keys of people.
+    log: { level: ClickHouseLogLevel.OFF },
+    request_timeout: 150_000,
+    max_open_connections: 8,
+    // Below the server's keep-alive of 10 s, or a request may meet a socket the server has just closed.
+    keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
+    clickhouse_settings: SETTINGS,
+    ...(connection.username === undefined ? {} : { username: connection.username }),
+    ...(connection.password === undefined ? {} : { password: connection.password }),
+  });
+  return { client, name: connection.database, vault: connection.vault, close: () => client.close() };
+}
+
+/** What is needed to open the same database as another role. */
+export type ConnectAs = (role: DatabaseRole) => Database;
+
+/** A value of one row to insert. A bigint is written as a string, which ClickHouse reads into UInt64. */
+export type Row = Readonly<Record<string, string | number | boolean | null | readonly string[] | readonly number[]>>;
+
+const RETRIES_MAX = 8;
+
+/**
+ * Inserts rows once, however often it is called with the same token: the token names the content, and a block with a
+ * known token is dropped by the server. An unknown outcome (a lost answer) is tried again with the same rows in the same order.
+ * `rows` must fit one block (at most 1,000,000); the caller cuts.
+ * @throws the last error when it is not one that may pass, or after 8 tries over about a minute
+ */
+export async function insertOnce(db: Database, table: string, rows: readonly Row[], token: string): Promise<void> {
+  if (rows.length === 0) return;
+  const columns = Object.keys(rows[0] as Row) as [string, ...string[]];
+  await retrying(() =>
+    db.client.insert({ table, values: rows, format: 'JSONEachRow', columns, clickhouse_settings: { insert_deduplication_token: token } }),
+  );
+}
+
+/** Runs something that may be run twice until it succeeds, pausing longer each time; gives up at once on an error that will not pass. */
+export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await attempt();
+    } catch (error) {
+      if (tries >= RETRIES_MAX || !isTransient(error)) throw error;
+      await pause(Math.min(15_000, 250 * 2 ** tries) * (0.5 + Math.random() / 2));
+    }
+  }
+}
+
+/** The database server's clock in microseconds: the one source of revisions, so that two writers on two machines still agree. Cost: one round trip. */
+export async function nextRevision(db: Database): Promise<string> {
+  const answer = await retrying(() =>
+    db.client.query({ query: 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS revision', format: 'JSONEachRow' }),
+  );
+  const rows = await answer.json<{ revision: string }>();
+  const revision = rows[0]?.revision;
+  if (revision === undefined) throw new Error('the database gave no revision');
+  return revision;
+}

@@ -1,0 +1,62 @@
+/**
+ * Who may touch what, down to the table. This is the one list; the embedded server's users file is made from it,
+ * and `forecell doctor --grants` prints it for a server of your own.
+ *
+ * - owner: migrates, loads, detects; the only one that writes network tables
+ * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault
+ * - care: what the API needs to answer care: the lists and the vault, never movement history (presence)
+ * - grafana: read-only, the same tables as noc
+ */
+export const DATABASE_ROLES = ['owner', 'noc', 'care', 'grafana'] as const;
+export type DatabaseRole = (typeof DATABASE_ROLES)[number];
+
+/** Tables without any personal data, not even under a pseudonym. */
+export const OPEN_TABLES = [
+  'elements',
+  'element_aliases',
+  'kpis',
+  'kpi_samples',
+  'loads',
+  'rejections',
+  'unmapped_counters',
+  'arrivals',
+  'maintenance_windows',
+  'periods',
+  'baselines',
+  'kpi_noise',
+  'scores',
+  'element_scores',
+  'incident_events',
+  'incidents',
+  'incident_elements',
+  'incident_evidence',
+  'incident_impact',
+  'lag',
+  'migrations',
+] as const;
+
+/** Tables about customers under pseudonyms, for care only. */
+export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;
+
+/** The GRANT statements of one role on one pair of databases. */
+export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {
+  switch (role) {
+    case 'owner':
+      return ['GRANT ALL ON *.*'];
+    case 'noc':
+      return [...selects(database, OPEN_TABLES), `GRANT INSERT ON ${database}.access_log`];
+    case 'care':
+      return [
+        ...selects(database, OPEN_TABLES),
+        ...selects(database, CARE_TABLES),
+        `GRANT SELECT ON ${vault}.identities`,
+        `GRANT INSERT ON ${database}.access_log`,
+      ];
+    case 'grafana':
+      return selects(database, OPEN_TABLES);
+  }
+}
+
+function selects(database: string, tables: readonly string[]): string[] {
+  return tables.map((table) => `GRANT SELECT ON ${database}.${table}`);
+}
