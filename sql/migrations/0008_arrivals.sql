@@ -8,5 +8,5 @@ CREATE TABLE IF NOT EXISTS arrivals (
 ) ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMM(period_end)
 ORDER BY (period_end, source)
-TTL period_end + INTERVAL 400 DAY
+TTL arrived_at + INTERVAL 400 DAY
 SETTINGS non_replicated_deduplication_window = 10000

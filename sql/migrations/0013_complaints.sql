@@ -7,9 +7,10 @@ CREATE TABLE IF NOT EXISTS complaints (
     channel LowCardinality(String),
     topic LowCardinality(String),
     area LowCardinality(String),
+    loaded_at DateTime('UTC') DEFAULT now(),
     revision UInt64
 ) ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMMDD(created_at)
 ORDER BY (created_at, complaint_key)
-TTL created_at + INTERVAL 400 DAY
+TTL loaded_at + INTERVAL 400 DAY
 SETTINGS non_replicated_deduplication_window = 1000, ttl_only_drop_parts = 1

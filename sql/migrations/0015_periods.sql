@@ -8,7 +8,7 @@ CREATE TABLE IF NOT EXISTS periods (
     elements_scored UInt32,
     elements_unknown UInt32,
     samples_revision UInt64,
-    scored_at DateTime64(3, 'UTC'),
+    scored_at DateTime64(3, 'UTC') DEFAULT now64(3),
     duration_ms UInt32,
     revision UInt64
 ) ENGINE = ReplacingMergeTree(revision) ORDER BY period_end

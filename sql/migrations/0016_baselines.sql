@@ -1,4 +1,4 @@
--- Why: what normal is for one KPI of one element in one hour of the week. Built nightly, one partition a day, replaced whole.
+-- Why: what normal is for one KPI of one element in one hour of the week. Built nightly, one partition a day, replaced whole; the builder drops all but the newest eight.
 -- Key: hour of week first, because scoring reads one hour of the week for the whole network.
 CREATE TABLE IF NOT EXISTS baselines (
     valid_from Date,
@@ -13,5 +13,3 @@ CREATE TABLE IF NOT EXISTS baselines (
 ) ENGINE = MergeTree
 PARTITION BY valid_from
 ORDER BY (hour_of_week, kpi, element_key)
-TTL valid_from + INTERVAL 400 DAY
-SETTINGS ttl_only_drop_parts = 1

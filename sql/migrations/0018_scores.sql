@@ -19,9 +19,11 @@ CREATE TABLE IF NOT EXISTS scores (
     shift_sum Float32 CODEC(ZSTD(1)),
     count_sum Float32 CODEC(ZSTD(1)),
     silence_sum Float32 CODEC(ZSTD(1)),
+    rising Bool CODEC(ZSTD(1)),
+    scored_at DateTime('UTC') DEFAULT now() CODEC(DoubleDelta, ZSTD(1)),
     revision UInt64 CODEC(DoubleDelta, ZSTD(1))
 ) ENGINE = ReplacingMergeTree(revision)
 PARTITION BY toYYYYMMDD(period_end)
 ORDER BY (period_end, kpi, element_key)
-TTL period_end + INTERVAL 35 DAY
+TTL scored_at + INTERVAL 35 DAY
 SETTINGS ttl_only_drop_parts = 1

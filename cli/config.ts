@@ -1,0 +1,43 @@
+import { tmpdir } from 'node:os';
+import { resolve } from 'node:path';
+import { z } from 'zod';
+
+/** Everything Forecell reads from its surroundings, read once. The README's table is checked against this object's keys. */
+const Environment = z.object({
+  CLICKHOUSE_URL: z.url().optional().describe('use this ClickHouse server instead of the embedded one'),
+  CLICKHOUSE_USER: z.string().optional().describe('its user that may create databases and tables (default `default`)'),
+  CLICKHOUSE_PASSWORD: z.string().optional().describe('that user’s password'),
+  CLICKHOUSE_NOC_USER: z.string().optional().describe('a user with the grants of role noc (`forecell doctor --grants` prints them)'),
+  CLICKHOUSE_NOC_PASSWORD: z.string().optional().describe('that user’s password'),
+  CLICKHOUSE_CARE_USER: z.string().optional().describe('a user with the grants of role care'),
+  CLICKHOUSE_CARE_PASSWORD: z.string().optional().describe('that user’s password'),
+  FORECELL_DATABASE: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/).default('forecell').describe('name of the database; the vault is this name with `_vault`'),
+  FORECELL_DEBUG: z.string().optional().describe('any value: print stack traces'),
+  FORECELL_CATALOGUE: z.string().optional().describe('a KPI catalogue file of your own, read after the one that ships'),
+});
+export type Environment = z.output<typeof Environment>;
+
+export const ENVIRONMENT_SHAPE = Environment.shape;
+
+/** @throws {Error} with a list of what is wrong */
+export function readEnvironment(env: NodeJS.ProcessEnv): Environment {
+  const parsed = Environment.safeParse(env);
+  if (!parsed.success) throw new UsageError(`bad environment\n${z.prettifyError(parsed.error)}`);
+  return Object.freeze(parsed.data);
+}
+
+/** The caller's mistake: one sentence, exit code 2, no stack. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Where a command keeps its data by default. */
+export const DEFAULT_DATA_DIR = '.forecell';
+
+export function dataDirectory(given: string | undefined): string {
+  return resolve(given ?? DEFAULT_DATA_DIR);
+}
+
+export function scratchDirectory(): string {
+  return tmpdir();
+}

@@ -1,0 +1,68 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { syncCatalogue } from '../ingest/index.ts';
+import { type Catalogue, CATALOGUE_PATH, readCatalogue } from '../sql/catalogue/catalogue.ts';
+import { type ConnectAs, connect, type Database } from '../sql/database.ts';
+import { type Engine, openEngine } from '../sql/engine/embedded.ts';
+import { type KeyRing, openKeyRing } from '../sql/identity.ts';
+import { migrate } from '../sql/migrate.ts';
+import { type Environment, readEnvironment } from './config.ts';
+
+/** Everything a command works with: the database (embedded or given), the catalogue, the keys, the folders. */
+export interface Context {
+  readonly db: Database;
+  readonly connectAs: ConnectAs;
+  readonly catalogue: Catalogue;
+  readonly keys: KeyRing;
+  readonly directory: string;
+  readonly inbox: string;
+  readonly done: string;
+  readonly quarantine: string;
+  readonly engine: Engine | null;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what every command needs. With CLICKHOUSE_URL a server of yours, else the embedded one of the data directory,
+ * which is started here or, when another Forecell process already runs it, shared.
+ */
+export async function openContext(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<Context> {
+  const environment = readEnvironment(env);
+  const catalogue = readCatalogue([CATALOGUE_PATH, ...(environment.FORECELL_CATALOGUE ? [environment.FORECELL_CATALOGUE] : [])]);
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  chmodSync(directory, 0o700);
+  const vault = `${environment.FORECELL_DATABASE}_vault`;
+  const engine = environment.CLICKHOUSE_URL ? null : await openEngine({ directory, database: environment.FORECELL_DATABASE, vault });
+  const connectAs = engine ? asEngineUser(engine, environment.FORECELL_DATABASE, vault) : asServerUser(environment, vault);
+  const db = connectAs('owner');
+  try {
+    await migrate(db);
+    await syncCatalogue(db, catalogue);
+  } catch (error) {
+    await db.close();
+    await engine?.stop();
+    throw error;
+  }
+  return {
+    db, connectAs, catalogue, keys: openKeyRing(directory), directory, engine,
+    inbox: join(directory, 'inbox'), done: join(directory, 'done'), quarantine: join(directory, 'quarantine'),
+    async close() {
+      await db.close();
+      await engine?.stop();
+    },
+  };
+}
+
+function asEngineUser(engine: Engine, database: string, vault: string): ConnectAs {
+  return (role) => connect({ url: engine.url, username: role, password: engine.passwords[role], database, vault });
+}
+
+function asServerUser(environment: Environment, vault: string): ConnectAs {
+  return (role) => {
+    const own = { username: environment.CLICKHOUSE_USER ?? 'default', password: environment.CLICKHOUSE_PASSWORD ?? '' };
+    const noc = environment.CLICKHOUSE_NOC_USER ? { username: environment.CLICKHOUSE_NOC_USER, password: environment.CLICKHOUSE_NOC_PASSWORD ?? '' } : own;
+    const care = environment.CLICKHOUSE_CARE_USER ? { username: environment.CLICKHOUSE_CARE_USER, password: environment.CLICKHOUSE_CARE_PASSWORD ?? '' } : own;
+    const user = role === 'owner' ? own : role === 'care' ? care : noc;
+    return connect({ url: environment.CLICKHOUSE_URL ?? '', database: environment.FORECELL_DATABASE, vault, ...user });
+  };
+}

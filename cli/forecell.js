@@ -1,0 +1,7 @@
+#!/usr/bin/env node
+// The launcher: plain JavaScript, because Node 20 cannot read TypeScript by itself.
+import { register } from 'tsx/esm/api';
+
+register();
+const { main } = await import('./main.ts');
+process.exitCode = await main(process.argv.slice(2));

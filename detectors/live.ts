@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Database } from '../sql/database.ts';
+import { defineQuery, Instant } from '../sql/query.ts';
+import { closingOf } from './closing.ts';
+import { DEFAULT_DETECTION, type DetectionPolicy, detectPeriod, type PeriodReport } from './period.ts';
+import { detectRange } from './replay.ts';
+import { file } from './statements.ts';
+
+/** Whose time decides that a period's grace is over: the wall's, or the newest delivery's (replays and simulations). */
+export type Clock = { readonly kind: 'wall'; readonly now: () => Date } | { readonly kind: 'arrivals' };
+
+export interface LiveOptions {
+  readonly clock: Clock;
+  readonly graceS: number;
+  readonly periodS: number;
+  readonly policy?: DetectionPolicy;
+  readonly onPeriod: (report: PeriodReport) => Promise<void>;
+  readonly signal?: AbortSignal;
+}
+
+/** A late file may reopen at most this much of the past; older ones are stored and not rescored. */
+const LATE_S_MAX = 6 * 3_600;
+const PERIODS_PER_CALL = 200;
+
+const waitingPeriods = defineQuery({
+  file: file('waiting_periods'),
+  params: z.strictObject({ since: z.date(), rows_max: z.int() }),
+  row: z.strictObject({
+    period_end: Instant,
+    samples_revision: z.string(),
+    sources: z.array(z.string()),
+    scored_before: z.union([z.boolean(), z.number()]).transform(Boolean),
+  }),
+});
+const expectedSources = defineQuery({
+  file: file('expected_sources'),
+  params: z.strictObject({ period_end: z.date() }),
+  row: z.strictObject({ source: z.string() }),
+});
+const newestArrival = defineQuery({ file: file('newest_arrival'), params: z.strictObject({}), row: z.strictObject({ newest: Instant }) });
+
+/**
+ * Scores every period that has closed since the last call, oldest first, and returns how many.
+ * A period waits until it closes, and nothing after it is scored before it: the sequential tests need the order.
+ * A delivery for a period already scored replays from there, at most six hours, because the periods after it continue from its state.
+ */
+export async function scoreWaiting(db: Database, options: LiveOptions): Promise<number> {
+  const [newest] = await newestArrival(db, {});
+  if (!newest || newest.newest.getTime() === 0) return 0;
+  const now = options.clock.kind === 'wall' ? options.clock.now() : newest.newest;
+  const since = new Date(newest.newest.getTime() - LATE_S_MAX * 1_000);
+  let scored = 0;
+  for (const waiting of await waitingPeriods(db, { since, rows_max: PERIODS_PER_CALL })) {
+    if (options.signal?.aborted) break;
+    const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
+    const closedBy = closingOf(
+      { periodEnd: waiting.period_end, arrived: waiting.sources, expected, scoredBefore: waiting.scored_before },
+      now,
+      options.graceS,
+    );
+    if (closedBy === null) break;
+    if (closedBy === 'late') {
+      scored += await detectRange(db, { from: waiting.period_end, to: newest.newest, closedBy, ...replayOptions(options) });
+      break;
+    }
+    const report = await detectPeriod(
+      db,
+      {
+        periodEnd: waiting.period_end,
+        periodS: options.periodS,
+        closedBy,
+        sourcesExpected: Math.max(expected.length, waiting.sources.length),
+        sourcesArrived: waiting.sources.length,
+        samplesRevision: waiting.samples_revision,
+      },
+      options.policy ?? DEFAULT_DETECTION,
+    );
+    scored++;
+    await options.onPeriod(report);
+  }
+  return scored;
+}
+
+function replayOptions(options: LiveOptions) {
+  return {
+    onPeriod: options.onPeriod,
+    ...(options.policy === undefined ? {} : { policy: options.policy }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  };
+}

@@ -1,0 +1,42 @@
+/** The set-based statements of detection. Each is one `.sql` file; what they do is said there. */
+import { z } from 'zod';
+import { defineStatement, Instant } from '../sql/query.ts';
+
+const file = (name: string): URL => new URL(`../sql/queries/detectors/${name}.sql`, import.meta.url);
+/** A calendar day as the database takes it, `2026-01-05`. */
+const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
+const Revision = z.string().regex(/^\d+$/);
+const PeriodS = z.int().min(1).max(86_400);
+
+export const buildBaselineSlice = defineStatement({
+  file: file('build_baselines'),
+  params: z.strictObject({ day: Day, days: z.int().min(7).max(60), slices: z.int().min(1).max(1_000), slice: z.int().min(0).max(999) }),
+  mayRunTwice: false,
+});
+
+export const measureNoise = defineStatement({
+  file: file('measure_noise'),
+  params: z.strictObject({ day: Day, days: z.int().min(1).max(60), samples_min: z.int(), thinning: z.int().min(1), revision: Revision }),
+  mayRunTwice: true,
+});
+
+export const scorePeriod = defineStatement({
+  file: file('score_period'),
+  params: z.strictObject({
+    period_end: z.date(),
+    period_s: PeriodS,
+    day: Day,
+    hour_of_week: z.int().min(0).max(167),
+    samples_min: z.int(),
+    revision: Revision,
+  }),
+  mayRunTwice: true,
+});
+
+export const fuseElements = defineStatement({
+  file: file('fuse_elements'),
+  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, revision: Revision }),
+  mayRunTwice: true,
+});
+
+export { Day, file, Instant, PeriodS, Revision };

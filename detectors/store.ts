@@ -1,0 +1,227 @@
+import { z } from 'zod';
+import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
+import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.ts';
+import type { EvidenceRow } from './incident/explain.ts';
+import type { GroupSizes, Incident, Member, Observation, Policy, RootKind } from './incident/types.ts';
+import { file, PeriodS } from './statements.ts';
+
+/** Bounds of what one period may bring to the incident step; beyond them the strongest come first and the rest is logged as a fact. */
+export const CANDIDATES_MAX = 50_000;
+const SERVED_MAX = 200_000;
+const EVIDENCE_ROWS_MAX = 12;
+
+/** Keys as the client must see them to write an array of 64-bit integers. */
+const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
+
+const candidates = defineQuery({
+  file: file('candidates'),
+  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, weak: z.number(), rows_max: z.int() }),
+  row: z.strictObject({
+    element_key: Key,
+    element_id: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    technology: z.string(),
+    region: z.string(),
+    area: z.string(),
+    site: z.string(),
+    transport_hub: z.string(),
+    core_pool: z.string(),
+    state: z.string(),
+    evidence: z.number(),
+    evidence_now: z.number(),
+    rising: z.boolean(),
+    evidence_before: z.number(),
+    evidence_before_that: z.number(),
+  }),
+});
+const groupSizes = defineQuery({
+  file: file('group_sizes'),
+  params: z.strictObject({ period_end: z.date(), weak: z.number() }),
+  row: z.strictObject({ dimension: z.string(), name: z.string(), cells: Count }),
+});
+const onsets = defineQuery({
+  file: file('onsets'),
+  params: z.strictObject({ period_end: z.date(), lookback_s: z.int(), element_keys: KeyList }),
+  row: z.strictObject({ element_key: Key, onset: Instant }),
+});
+const harms = defineQuery({
+  file: file('harms'),
+  params: z.strictObject({ period_end: z.date(), element_keys: KeyList }),
+  row: z.strictObject({
+    element_key: Key,
+    failing: z.number(),
+    lost: z.number(),
+    slowed: z.number(),
+    silent: z.union([z.boolean(), z.number()]).transform(Boolean),
+  }),
+});
+const MaybeNaN = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? Number.NaN);
+const evidenceRows = defineQuery({
+  file: file('evidence_rows'),
+  params: z.strictObject({ period_end: z.date(), element_keys: KeyList, rows_max: z.int() }),
+  row: z.strictObject({
+    element_key: Key,
+    element_name: z.string(),
+    kpi: z.string(),
+    kpi_name: z.string(),
+    class: z.string(),
+    unit: z.string(),
+    worse: z.string(),
+    value: MaybeNaN,
+    attempts: z.number(),
+    expected: MaybeNaN,
+    expected_low: MaybeNaN,
+    expected_high: MaybeNaN,
+    evidence_level: z.number(),
+    evidence_count: z.number(),
+    evidence_shift: z.number(),
+    evidence_silence: z.number(),
+    evidence: z.number(),
+  }),
+});
+const openIncidents = defineQuery({
+  file: file('open_incidents'),
+  params: z.strictObject({ before: z.date() }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    onset: Instant,
+    detected_at: Instant,
+    root_kind: z.string(),
+    root_id: z.string(),
+    progress: z.string(),
+  }),
+});
+const servedCells = defineQuery({
+  file: file('served_cells'),
+  params: z.strictObject({ core_pool: z.string(), rows_max: z.int() }),
+  row: z.strictObject({ element_key: Key, element_id: z.string() }),
+});
+const forgetIncidents = defineStatement({ file: file('forget_incidents'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const forgetEvidence = defineStatement({ file: file('forget_evidence'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const forgetOrphans = defineStatement({ file: file('forget_orphans'), params: z.strictObject({}), mayRunTwice: true });
+
+/** What the incident step needs of a period. */
+export async function readObservations(db: Database, periodEnd: Date, policy: Policy): Promise<{ observations: Observation[]; sizes: GroupSizes }> {
+  const rows = await candidates(db, { period_end: periodEnd, period_s: policy.periodMs / 1_000, weak: policy.weak, rows_max: CANDIDATES_MAX });
+  if (rows.length === 0) return { observations: [], sizes: new Map() };
+  const sizes = await groupSizes(db, { period_end: periodEnd, weak: policy.weak });
+  const observations = rows.map(
+    (r): Observation => ({
+      key: r.element_key,
+      id: r.element_id,
+      name: r.name,
+      kind: r.kind,
+      technology: r.technology,
+      region: r.region,
+      area: r.area,
+      site: r.site,
+      hub: r.transport_hub,
+      pool: r.core_pool,
+      state: r.state === 'judged' ? 'judged' : r.state === 'locked' || r.state === 'maintenance' ? 'masked' : 'unknown',
+      evidence: r.evidence,
+      evidenceNow: r.evidence_now,
+      rising: r.rising,
+      before: [r.evidence_before, r.evidence_before_that],
+    }),
+  );
+  return { observations, sizes: new Map(sizes.map((s) => [s.dimension === 'all' ? 'all' : `${s.dimension}:${s.name}`, s.cells])) };
+}
+
+/** What an event keeps for the next period: everything of the incident that the columns do not say. */
+const Progress = z.strictObject({
+  area: z.string(),
+  region: z.string(),
+  technology: z.string(),
+  pool: z.string(),
+  members: z.array(
+    z.tuple([
+      Key,
+      z.string(),
+      z.enum(['root', 'member']),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.enum(['no_service', 'failures', 'slow', 'mixed']),
+    ]),
+  ),
+});
+
+export function packProgress(incident: Incident): string {
+  const members = incident.members.map((m) => [m.key, m.id, m.role, m.from, m.last, m.calm, m.worst, m.harm, m.experience] as const);
+  return JSON.stringify({ area: incident.area, region: incident.region, technology: incident.technology, pool: incident.pool, members });
+}
+
+/** The incidents that were open before a period. */
+export async function readOpenIncidents(db: Database, before: Date): Promise<Incident[]> {
+  return (await openIncidents(db, { before })).map((row) => {
+    const progress = Progress.parse(JSON.parse(row.progress));
+    const members = progress.members.map(
+      ([key, id, role, from, last, calm, worst, harm, experience]): Member => ({ key, id, role, from, last, calm, worst, harm, experience }),
+    );
+    return {
+      incidentId: row.incident_id,
+      root: { kind: row.root_kind as RootKind, id: row.root_id },
+      onset: row.onset.getTime(),
+      detectedAt: row.detected_at.getTime(),
+      members,
+      area: progress.area,
+      region: progress.region,
+      technology: progress.technology,
+      pool: progress.pool,
+    };
+  });
+}
+
+/** Start of the first degraded period of each element, looking back at most a day and a half. */
+export async function readOnsets(db: Database, periodEnd: Date, keys: readonly string[]): Promise<Map<string, Date>> {
+  if (keys.length === 0) return new Map();
+  const rows = await onsets(db, { period_end: periodEnd, lookback_s: 36 * 3_600, element_keys: [...keys] });
+  return new Map(rows.map((r) => [r.element_key, r.onset]));
+}
+
+export interface Harm {
+  readonly failing: number;
+  readonly lost: number;
+  readonly slowed: number;
+  readonly silent: boolean;
+}
+
+/** How bad the period was on each element. */
+export async function readHarms(db: Database, periodEnd: Date, keys: readonly string[]): Promise<Map<string, Harm>> {
+  if (keys.length === 0) return new Map();
+  return new Map((await harms(db, { period_end: periodEnd, element_keys: [...keys] })).map((r) => [r.element_key, r]));
+}
+
+/** The rows that tell the story of some elements in a period, strongest first. */
+export async function readEvidence(db: Database, periodEnd: Date, keys: readonly string[]): Promise<EvidenceRow[]> {
+  return keys.length === 0 ? [] : evidenceRows(db, { period_end: periodEnd, element_keys: [...keys], rows_max: EVIDENCE_ROWS_MAX });
+}
+
+export async function readServedCells(db: Database, pool: string): Promise<{ element_key: string; element_id: string }[]> {
+  return pool === '' ? [] : servedCells(db, { core_pool: pool, rows_max: SERVED_MAX });
+}
+
+/** Writes rows of one period and table; the token makes a repetition harmless, the keys make a recomputation replace. */
+export async function write(db: Database, table: string, rows: readonly Row[]): Promise<void> {
+  if (rows.length === 0) return;
+  const revision = await nextRevision(db);
+  await insertOnce(
+    db,
+    table,
+    rows.map((row) => ({ ...row, revision })),
+    `${table}:${revision}`,
+  );
+}
+
+/** Takes back what was written for `from` and later, so that the stretch can be detected again. */
+export async function forgetFrom(db: Database, from: Date): Promise<void> {
+  await forgetIncidents(db, { from });
+  await forgetEvidence(db, { from });
+  await forgetOrphans(db, {});
+}

@@ -1,0 +1,55 @@
+-- What is normal for each KPI of each element in each hour of the week, from the weeks before {day}.
+-- Periods inside an incident or a maintenance window of that element, and suspect or missing samples, never enter.
+-- Level and volume: median and spread (IQR / 1.349) on the KPI's own scale; the spread of one hour (about 20 values)
+-- is shrunk towards the series' own (weight 64), because 20 values alone would make 5-sigma events 5,000 times too common.
+-- Ratio: usual share of failures, winsorised, shrunk from the class to the element (200 attempts) to the hour (500).
+INSERT INTO baselines (valid_from, hour_of_week, kpi, element_key, center, spread, usual_ratio, attempts, samples)
+WITH
+    toDateTime({day:Date}, 'UTC') AS until,
+    until - toIntervalDay({days:UInt16}) AS since,
+    excluded AS (
+        SELECT element_key, degraded_from AS from_at, if(degraded_to > degraded_from, degraded_to, until) AS to_at
+        FROM incident_elements FINAL WHERE NOT removed AND degraded_from < until AND role != 'served'
+        UNION ALL
+        SELECT e.element_key, w.starts_at, w.ends_at + 900
+        FROM (SELECT * FROM maintenance_windows FINAL WHERE NOT removed AND ends_at > since AND starts_at < until) AS w
+        CROSS JOIN (SELECT * FROM elements FINAL WHERE NOT removed) AS e
+        WHERE w.scope_id = multiIf(w.scope = 'element', e.element_id, w.scope = 'site', e.site, w.scope = 'transport_hub', toString(e.transport_hub),
+            w.scope = 'core_pool', toString(e.core_pool), w.scope = 'tac', toString(e.tac), w.scope = 'region', toString(e.region), '')
+    ),
+    excluded_of AS (SELECT element_key, groupArray((from_at, to_at)) AS spans FROM excluded GROUP BY element_key),
+    clean AS (
+        SELECT s.kpi AS kpi, s.element_key AS element_key, k.class AS class,
+            toUInt8((toDayOfWeek(s.period_end - s.period_s) - 1) * 24 + toHour(s.period_end - s.period_s)) AS hour_of_week,
+            s.denominator AS n,
+            if(k.worse = 'down', s.denominator - s.numerator, s.numerator) AS f,
+            multiIf(k.class = 'rate', log1p(3600 * s.value), k.scale = 'log', log1p(greatest(s.value, 0)), s.value) AS x
+        FROM (SELECT * FROM kpi_samples FINAL WHERE period_end > since AND period_end <= until AND quality = 'ok') AS s
+        INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
+        LEFT JOIN excluded_of AS u ON u.element_key = s.element_key
+        WHERE NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, u.spans)
+          AND (isFinite(s.value) OR k.class = 'ratio')
+          AND s.element_key % {slices:UInt16} = {slice:UInt16}
+    ),
+    hourly AS (
+        SELECT kpi, element_key, hour_of_week, any(class) AS class, count() AS samples,
+            quantilesExact(0.25, 0.5, 0.75)(x) AS q, quantileExact(0.5)(n) AS attempts,
+            (q[3] - q[1]) / 1.349 AS own_spread,
+            sum(n) AS n_sum, sum(least(f, 3 + 0.25 * n)) AS f_sum
+        FROM clean GROUP BY kpi, element_key, hour_of_week
+    ),
+    series AS (
+        SELECT *,
+            sqrt(avg(own_spread * own_spread) OVER w) AS series_spread,
+            sum(f_sum) OVER w AS f_series, sum(n_sum) OVER w AS n_series,
+            sum(f_sum) OVER (PARTITION BY kpi) AS f_class, sum(n_sum) OVER (PARTITION BY kpi) AS n_class
+        FROM hourly
+        WINDOW w AS (PARTITION BY kpi, element_key)
+    )
+SELECT {day:Date}, hour_of_week, kpi, element_key,
+    if(class = 'ratio', 0, q[2]) AS center,
+    if(class = 'ratio', 0, sqrt((samples * own_spread * own_spread + 64 * series_spread * series_spread) / (samples + 64))) AS spread,
+    if(class = 'ratio', (f_sum + 500 * (f_series + 200 * greatest(f_class, 1) / greatest(n_class, 1000)) / (n_series + 200)) / (n_sum + 500), 0) AS usual_ratio,
+    attempts, least(samples, 65535)
+FROM series
+WHERE isFinite(center) AND isFinite(spread) AND isFinite(usual_ratio)
