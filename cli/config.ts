@@ -11,7 +11,11 @@ const Environment = z.object({
   CLICKHOUSE_NOC_PASSWORD: z.string().optional().describe('that user’s password'),
   CLICKHOUSE_CARE_USER: z.string().optional().describe('a user with the grants of role care'),
   CLICKHOUSE_CARE_PASSWORD: z.string().optional().describe('that user’s password'),
-  FORECELL_DATABASE: z.string().regex(/^[a-z][a-z0-9_]{0,40}$/).default('forecell').describe('name of the database; the vault is this name with `_vault`'),
+  FORECELL_DATABASE: z
+    .string()
+    .regex(/^[a-z][a-z0-9_]{0,40}$/)
+    .default('forecell')
+    .describe('name of the database; the vault is this name with `_vault`'),
   FORECELL_DEBUG: z.string().optional().describe('any value: print stack traces'),
   FORECELL_CATALOGUE: z.string().optional().describe('a KPI catalogue file of your own, read after the one that ships'),
 });

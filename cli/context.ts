@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { syncCatalogue } from '../ingest/index.ts';
-import { type Catalogue, CATALOGUE_PATH, readCatalogue } from '../sql/catalogue/catalogue.ts';
+import { CATALOGUE_PATH, type Catalogue, readCatalogue } from '../sql/catalogue/catalogue.ts';
 import { type ConnectAs, connect, type Database } from '../sql/database.ts';
 import { type Engine, openEngine } from '../sql/engine/embedded.ts';
 import { type KeyRing, openKeyRing } from '../sql/identity.ts';
@@ -44,8 +44,15 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     throw error;
   }
   return {
-    db, connectAs, catalogue, keys: openKeyRing(directory), directory, engine,
-    inbox: join(directory, 'inbox'), done: join(directory, 'done'), quarantine: join(directory, 'quarantine'),
+    db,
+    connectAs,
+    catalogue,
+    keys: openKeyRing(directory),
+    directory,
+    engine,
+    inbox: join(directory, 'inbox'),
+    done: join(directory, 'done'),
+    quarantine: join(directory, 'quarantine'),
     async close() {
       await db.close();
       await engine?.stop();
@@ -60,8 +67,12 @@ function asEngineUser(engine: Engine, database: string, vault: string): ConnectA
 function asServerUser(environment: Environment, vault: string): ConnectAs {
   return (role) => {
     const own = { username: environment.CLICKHOUSE_USER ?? 'default', password: environment.CLICKHOUSE_PASSWORD ?? '' };
-    const noc = environment.CLICKHOUSE_NOC_USER ? { username: environment.CLICKHOUSE_NOC_USER, password: environment.CLICKHOUSE_NOC_PASSWORD ?? '' } : own;
-    const care = environment.CLICKHOUSE_CARE_USER ? { username: environment.CLICKHOUSE_CARE_USER, password: environment.CLICKHOUSE_CARE_PASSWORD ?? '' } : own;
+    const noc = environment.CLICKHOUSE_NOC_USER
+      ? { username: environment.CLICKHOUSE_NOC_USER, password: environment.CLICKHOUSE_NOC_PASSWORD ?? '' }
+      : own;
+    const care = environment.CLICKHOUSE_CARE_USER
+      ? { username: environment.CLICKHOUSE_CARE_USER, password: environment.CLICKHOUSE_CARE_PASSWORD ?? '' }
+      : own;
     const user = role === 'owner' ? own : role === 'care' ? care : noc;
     return connect({ url: environment.CLICKHOUSE_URL ?? '', database: environment.FORECELL_DATABASE, vault, ...user });
   };

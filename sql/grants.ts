@@ -32,6 +32,7 @@ export const OPEN_TABLES = [
   'incident_evidence',
   'incident_impact',
   'lag',
+  'lag_coverage',
   'migrations',
 ] as const;
 

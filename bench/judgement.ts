@@ -1,0 +1,174 @@
+import { median, quantile } from 'simple-statistics';
+
+/** A fault as it truly was; times in milliseconds. */
+export interface TrueFault {
+  readonly id: string;
+  readonly kind: string;
+  readonly hard: boolean;
+  readonly start: number;
+  readonly end: number;
+  readonly elementIds: readonly string[];
+  /** Keys of the subscribers it touched. */
+  readonly touched: ReadonlySet<string>;
+}
+
+/** An incident as it was told. */
+export interface FoundIncident {
+  readonly incidentId: string;
+  readonly detectedAt: number;
+  readonly onset: number;
+  /** End of the last degraded period; null while open. */
+  readonly resolvedAt: number | null;
+  readonly elementIds: readonly string[];
+  readonly listed: ReadonlySet<string>;
+}
+
+/** Recovery looks unusual too: an incident that begins within this after a fault on the same elements belongs to it. */
+const RECOVERY_MS = 3_600_000;
+const HOUR_MS = 3_600_000;
+
+export interface KindResult {
+  readonly kind: string;
+  readonly faults: number;
+  readonly caught: number;
+  readonly caughtWithinHour: number;
+  readonly delayMedianMin: number | null;
+  readonly delayP90Min: number | null;
+}
+
+export interface Judgement {
+  readonly faults: number;
+  readonly caught: number;
+  readonly hardFaults: number;
+  readonly hardCaughtWithinHour: number;
+  readonly incidents: number;
+  readonly falseIncidents: number;
+  readonly falsePer1000CellDays: number;
+  readonly plannedWorkRaised: number;
+  readonly incidentsPerCaughtFault: number;
+  readonly byKind: readonly KindResult[];
+  readonly missed: readonly string[];
+  readonly falseIds: readonly string[];
+  /** Over all (fault, subscriber) pairs of caught faults. */
+  readonly listPrecision: number;
+  readonly listRecall: number;
+  /** Missed faults count as empty lists. */
+  readonly listRecallAllFaults: number;
+  readonly listPrecisionMedian: number;
+  readonly listRecallMedian: number;
+}
+
+/**
+ * Holds what was told against what was true. An incident belongs to every real fault with which it shares an element and whose time
+ * (plus an hour of recovery) it overlaps; one that belongs to none is false. Planned work is no fault: an incident on it is false.
+ * A list is right about everybody touched by any fault its incident belongs to.
+ */
+export function judge(faults: readonly TrueFault[], incidents: readonly FoundIncident[], cellDays: number): Judgement {
+  const real = faults.filter((f) => f.kind !== 'planned_work');
+  const belongs = new Map(incidents.map((i) => [i.incidentId, real.filter((f) => matches(f, i))]));
+  const caughtBy = new Map(real.map((f) => [f.id, incidents.filter((i) => belongs.get(i.incidentId)?.includes(f))]));
+  const delay = (f: TrueFault): number | null => {
+    const times = (caughtBy.get(f.id) ?? []).map((i) => Math.max(0, i.detectedAt - f.start));
+    return times.length > 0 ? Math.min(...times) : null;
+  };
+  const caught = real.filter((f) => delay(f) !== null);
+  const withinHour = (f: TrueFault): boolean => (delay(f) ?? Number.POSITIVE_INFINITY) <= HOUR_MS;
+  const hard = real.filter((f) => f.hard);
+  const falseOnes = incidents.filter((i) => belongs.get(i.incidentId)?.length === 0);
+  const planned = faults.filter((f) => f.kind === 'planned_work');
+  return {
+    faults: real.length,
+    caught: caught.length,
+    hardFaults: hard.length,
+    hardCaughtWithinHour: hard.filter(withinHour).length,
+    incidents: incidents.length,
+    falseIncidents: falseOnes.length,
+    falsePer1000CellDays: (1_000 * falseOnes.length) / cellDays,
+    plannedWorkRaised: planned.filter((f) => falseOnes.some((i) => matches(f, i))).length,
+    incidentsPerCaughtFault: caught.length === 0 ? 0 : incidents.filter((i) => (belongs.get(i.incidentId)?.length ?? 0) > 0).length / caught.length,
+    byKind: [...new Set(real.map((f) => f.kind))].sort().map((kind) =>
+      kindResult(
+        kind,
+        real.filter((f) => f.kind === kind),
+        delay,
+        withinHour,
+      ),
+    ),
+    missed: real.filter((f) => delay(f) === null).map((f) => `${f.id} ${f.kind}${f.hard ? ' (hard)' : ''}`),
+    falseIds: falseOnes.map((i) => i.incidentId),
+    ...judgeLists(real, incidents, belongs, caughtBy),
+  };
+}
+
+function matches(fault: TrueFault, incident: FoundIncident): boolean {
+  const ids = new Set(fault.elementIds);
+  const until = incident.resolvedAt ?? Number.POSITIVE_INFINITY;
+  return (
+    incident.detectedAt > fault.start &&
+    incident.detectedAt <= fault.end + RECOVERY_MS &&
+    until >= fault.start &&
+    incident.elementIds.some((id) => ids.has(id))
+  );
+}
+
+function kindResult(
+  kind: string,
+  faults: readonly TrueFault[],
+  delay: (f: TrueFault) => number | null,
+  withinHour: (f: TrueFault) => boolean,
+): KindResult {
+  const minutes = faults
+    .map(delay)
+    .filter((d) => d !== null)
+    .map((d) => d / 60_000);
+  return {
+    kind,
+    faults: faults.length,
+    caught: minutes.length,
+    caughtWithinHour: faults.filter(withinHour).length,
+    delayMedianMin: minutes.length > 0 ? median(minutes) : null,
+    delayP90Min: minutes.length > 0 ? quantile(minutes, 0.9) : null,
+  };
+}
+
+function judgeLists(
+  faults: readonly TrueFault[],
+  incidents: readonly FoundIncident[],
+  belongs: ReadonlyMap<string, readonly TrueFault[]>,
+  caughtBy: ReadonlyMap<string, readonly FoundIncident[]>,
+) {
+  let listed = 0;
+  let right = 0;
+  const precisions: number[] = [];
+  for (const incident of incidents) {
+    const own = belongs.get(incident.incidentId) ?? [];
+    if (own.length === 0 || incident.listed.size === 0) continue;
+    const hits = [...incident.listed].filter((key) => own.some((f) => f.touched.has(key))).length;
+    listed += incident.listed.size;
+    right += hits;
+    precisions.push(hits / incident.listed.size);
+  }
+  const totals = { touched: 0, found: 0, touchedAll: 0 };
+  const recalls: number[] = [];
+  for (const fault of faults) {
+    if (fault.touched.size === 0) continue;
+    const lists = caughtBy.get(fault.id) ?? [];
+    const hits = [...fault.touched].filter((key) => lists.some((i) => i.listed.has(key))).length;
+    totals.touchedAll += fault.touched.size;
+    totals.found += hits;
+    if (lists.length === 0) continue;
+    totals.touched += fault.touched.size;
+    recalls.push(hits / fault.touched.size);
+  }
+  return {
+    listPrecision: share(right, listed),
+    listRecall: share(totals.found, totals.touched),
+    listRecallAllFaults: share(totals.found, totals.touchedAll),
+    listPrecisionMedian: precisions.length > 0 ? median(precisions) : 0,
+    listRecallMedian: recalls.length > 0 ? median(recalls) : 0,
+  };
+}
+
+function share(part: number, whole: number): number {
+  return whole === 0 ? 0 : part / whole;
+}

@@ -1,0 +1,22 @@
+import { affected } from './affected.ts';
+import { bench } from './bench.ts';
+import { detect } from './detect.ts';
+import { doctor } from './doctor.ts';
+import { incidents } from './incidents.ts';
+import { ingest } from './ingest.ts';
+import { simulate } from './simulate.ts';
+import { up } from './up.ts';
+
+/** One subcommand. `run` gets the arguments after its name and returns the exit code. */
+export interface Command {
+  readonly usage: string;
+  readonly about: string;
+  run(argv: readonly string[]): Promise<number>;
+}
+
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ up, ingest, detect, incidents, affected, simulate, bench, doctor }));
+
+export function usage(): string {
+  const lines = [...COMMANDS.values()].map((c) => `  forecell ${c.usage}\n      ${c.about}`);
+  return `Forecell: which cells are getting worse, whom that touches, and whether you knew first.\n\n${lines.join('\n')}\n\nEvery command takes --data-dir DIR (default .forecell) and --help.`;
+}

@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { runCare } from '../../care/index.ts';
+import { type Clock, type PeriodReport, scoreWaiting } from '../../detectors/index.ts';
+import type { Database } from '../../sql/database.ts';
+import type { Touched } from '../narrate.ts';
+
+export interface DetectionLoopOptions {
+  readonly db: Database;
+  readonly clock: Clock;
+  readonly periodS: number;
+  readonly graceS: number;
+  readonly onPeriod: (report: PeriodReport, touched: ReadonlyMap<string, Touched>) => void;
+  readonly onTrouble: (sentence: string) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Runs detection and then care for every period that has closed. One runs at a time; a call while one runs asks for another afterwards. */
+export class DetectionLoop {
+  private readonly options: DetectionLoopOptions;
+  private running: Promise<void> | null = null;
+  private again = false;
+
+  constructor(options: DetectionLoopOptions) {
+    this.options = options;
+  }
+
+  /** Asks for a look at what has closed; returns at once. */
+  request(): void {
+    if (this.options.signal.aborted) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.look().finally(() => {
+      this.running = null;
+      if (this.again) {
+        this.again = false;
+        this.request();
+      }
+    });
+  }
+
+  /** Resolves when nothing is running any more. */
+  async settled(): Promise<void> {
+    while (this.running) await this.running;
+  }
+
+  private async look(): Promise<void> {
+    const { db, clock, graceS, periodS, signal, onPeriod, onTrouble } = this.options;
+    try {
+      await scoreWaiting(db, {
+        clock,
+        graceS,
+        periodS,
+        signal,
+        onPeriod: async (report) => {
+          const impacts = await runCare(db, report.periodEnd);
+          onPeriod(report, new Map(impacts.map((i) => [i.incident_id, { customers: i.customers, contactable: i.contactable }])));
+        },
+      });
+    } catch (error) {
+      if (signal.aborted) return;
+      onTrouble(`detection stopped at a period and will try again: ${(error as Error).message.split('\n')[0]}`);
+      await pause(2_000, undefined, { signal }).catch(() => {});
+      this.again = true;
+    }
+  }
+}

@@ -1,0 +1,21 @@
+-- How many are touched, for those who may not know who. A customer nobody knows (key 0) counts as a subscription only.
+-- contactable: decision centres of which at least one touched customer agreed to be told, did not opt out and is not protected.
+INSERT INTO incident_impact (incident_id, subscriptions, customers, centres, contactable, computed_for, revision)
+WITH touched AS (
+    SELECT incident_id, subscriber_key, customer_key, centre_key FROM incident_customers FINAL
+    WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn AND confidence >= {confidence_min:Float64}
+)
+SELECT asked.incident_id, n.subscriptions, n.customers, n.centres, n.contactable, {at:DateTime('UTC')}, {revision:UInt64}
+FROM (SELECT arrayJoin({incidents:Array(String)}) AS incident_id) AS asked
+LEFT JOIN (
+    SELECT t.incident_id AS incident_id, count() AS subscriptions,
+        uniqExactIf(t.customer_key, t.customer_key != 0) AS customers,
+        uniqExactIf(t.centre_key, t.customer_key != 0) AS centres,
+        uniqExactIf(t.centre_key, t.customer_key != 0 AND c.consent_service_contact AND NOT c.do_not_contact AND NOT c.protected) AS contactable
+    FROM (
+        SELECT customer_key, consent_service_contact, do_not_contact, protected FROM customers FINAL
+        WHERE NOT removed AND customer_key IN (SELECT customer_key FROM touched)
+    ) AS c
+    RIGHT JOIN touched AS t ON t.customer_key = c.customer_key
+    GROUP BY incident_id
+) AS n ON n.incident_id = asked.incident_id

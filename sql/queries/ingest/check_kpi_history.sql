@@ -1,0 +1,24 @@
+-- Reads a whole file of KPI history without storing any of it, and writes down why rows are refused: one row per reason, with how many.
+-- A file that cannot be parsed to its end fails here, before anything was stored.
+INSERT INTO rejections (load_id, line, reason, revision)
+SELECT {load_id:String}, min(line) AS first_line, concat(why, ' (', toString(count()), ' rows)'), {revision:UInt64}
+FROM
+(
+    SELECT
+        rowNumberInAllBlocks() + {first_line:UInt64} AS line,
+        accurateCastOrNull(numerator, 'Float64') AS n,
+        accurateCastOrNull(denominator, 'Float64') AS d,
+        multiIf(
+            isNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')')), 'period_end is not a time',
+            ifNull(accurateCastOrNull(period_s, 'UInt32'), 0) NOT BETWEEN 1 AND 604800, 'period_s is not a length of a period',
+            assumeNotNull(toString(kpi)) NOT IN (SELECT toString(kpi) FROM kpis FINAL), 'kpi is not in the catalogue',
+            assumeNotNull(element_id) NOT IN (SELECT element_id FROM elements FINAL WHERE NOT removed), 'element_id is not in the inventory',
+            quality NOT IN ('ok', 'suspect', 'missing'), 'quality is none of ok, suspect, missing',
+            quality != 'missing' AND (isNull(n) OR isNull(d)), 'numerator or denominator is not a number',
+            quality = 'ok' AND (NOT isFinite(n) OR NOT isFinite(d) OR d < 0), 'numerator or denominator is impossible',
+            '') AS why
+    FROM input({structure:String})
+)
+WHERE why != ''
+GROUP BY why
+SETTINGS max_threads = 2
