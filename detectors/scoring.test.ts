@@ -104,7 +104,7 @@ beforeAll(async () => {
         if(number % 3 = 0, 100, 1), 'ok', 'history', 1
       FROM (SELECT number, (sipHash64(number, 1) % 1000 + sipHash64(number, 2) % 1000 + sipHash64(number, 3) % 1000 + sipHash64(number, 4) % 1000 - 1998) / 577. AS noise
         FROM numbers(${CELLS} * 3 * 96 * 21))`,
-    clickhouse_settings: { wait_end_of_query: 1, max_partitions_per_insert_block: 200 },
+    clickhouse_settings: { wait_end_of_query: 1, max_partitions_per_insert_block: '200' },
   });
 }, 120_000);
 
@@ -217,6 +217,12 @@ describe('what is not', () => {
     expect(state!.state).toBe('missing');
   });
 
+  test('a mean over nothing (0 of 0) is no evidence, however low the cell’s traffic', async () => {
+    await play(42, { [id(13)]: { throughput: { numerator: 0, denominator: 0 } } });
+    const row = await scoreOf(42, id(13), 'throughput');
+    expect([Number(row['evidence_level']), Number(row['deviation'])]).toEqual([0, 0]);
+  });
+
   test('a locked cell is scored as masked and never raised', async () => {
     const report = await play(7, { [id(29)]: { attempts: { numerator: 0 } } });
     expect((await scoreOf(7, id(29), 'attempts'))['quality']).toBe('masked');
@@ -273,7 +279,9 @@ describe('what is not', () => {
   });
 
   test('what the whole region does together is nobody’s fault', async () => {
-    const all: Record<string, Record<string, Row>> = Object.fromEntries(Array.from({ length: CELLS }, (_, i) => [id(i), { throughput: { numerator: 20_000 * Math.exp(-0.2) } }]));
+    const all: Record<string, Record<string, Row>> = Object.fromEntries(
+      Array.from({ length: CELLS }, (_, i) => [id(i), { throughput: { numerator: 20_000 * Math.exp(-0.2) } }]),
+    );
     const before = await scoreOf(11, id(20), 'throughput');
     await play(41, all);
     expect(Number((await scoreOf(41, id(20), 'throughput'))['evidence_level'])).toBeLessThan(Number(before['evidence_level']) + 1);

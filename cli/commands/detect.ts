@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { computeAffected, linkComplaints } from '../../care/index.ts';
+import { runCare } from '../../care/index.ts';
 import { detectRange, type PeriodReport, spanOfSamples } from '../../detectors/index.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { openContext } from '../context.ts';
@@ -25,12 +25,11 @@ export const detect: Command = {
       if (from > to) throw new UsageError('--from is after --to');
       const reports: PeriodReport[] = [];
       const onPeriod = async (report: PeriodReport): Promise<void> => {
-        await computeAffected(context.db, 'open', report.periodEnd);
+        await runCare(context.db, report.periodEnd);
         if (values.json) reports.push(report);
         else for (const line of describePeriod(report)) console.log(line);
       };
       const done = await detectRange(context.db, { from, to, onPeriod, signal: stop.signal });
-      await linkComplaints(context.db, to);
       if (values.json) console.log(JSON.stringify({ periods: reports }));
       else console.log(`${done} periods detected${stop.signal.aborted ? ', then interrupted' : ''}.`);
       return stop.signal.aborted ? 130 : 0;

@@ -1,5 +1,6 @@
 import { affected } from './affected.ts';
 import { bench } from './bench.ts';
+import { dashboards } from './dashboards.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
 import { incidents } from './incidents.ts';
@@ -14,7 +15,9 @@ export interface Command {
   run(argv: readonly string[]): Promise<number>;
 }
 
-export const COMMANDS: ReadonlyMap<string, Command> = new Map(Object.entries({ up, ingest, detect, incidents, affected, simulate, bench, doctor }));
+export const COMMANDS: ReadonlyMap<string, Command> = new Map(
+  Object.entries({ up, ingest, detect, incidents, affected, simulate, bench, dashboards, doctor }),
+);
 
 export function usage(): string {
   const lines = [...COMMANDS.values()].map((c) => `  forecell ${c.usage}\n      ${c.about}`);

@@ -24,7 +24,10 @@ export const ingest: Command = {
         positionals,
         {
           signal: stop.signal,
-          onProgress: values.json || !process.stderr.isTTY ? () => {} : (done, total) => process.stderr.write(`\r${done} of ${total} files `),
+          onProgress:
+            values.json || !process.stderr.isTTY
+              ? () => {}
+              : ({ filesDone, filesTotal }) => void process.stderr.write(`\r${filesDone} of ${filesTotal} files `),
         },
       );
       console.log(values.json ? JSON.stringify(report) : renderReport(report));

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
@@ -13,6 +14,7 @@ import { DetectionLoop } from '../up/detection_loop.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 import type { Command } from './index.ts';
 
+const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 const PERIOD_S = 900;
 const GRACE_S = 600;
 
@@ -71,18 +73,18 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       catalogue: context.catalogue,
       keys: context.keys,
       quarantineDir: context.quarantine,
-      now: options.demo ? null : () => new Date(),
+      now: () => (options.demo ? null : new Date()),
     },
     {
-      inbox: context.inbox,
-      done: context.done,
-      pollMs: options.demo ? 250 : 2_000,
+      inboxDir: context.inbox,
+      doneDir: context.done,
+      intervalMs: options.demo ? 250 : 2_000,
       signal,
       onReport: (report) => {
         tellLoads(report.files);
         loop.request();
       },
-      onTrouble: trouble,
+      onProblem: (error) => trouble(`loading stopped and will try again: ${error.message.split('\n')[0]}`),
     },
   );
   const network = options.demo
@@ -102,7 +104,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   });
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   console.log('\nStopping: finishing what is being written…');
-  for (const job of jobs) job.destroy();
+  await Promise.all(jobs.map((job) => job.destroy()));
   await Promise.allSettled([watching, network, loop.settled()]);
   await app.close();
   stop.dispose();
@@ -147,7 +149,12 @@ async function listen(context: Context, options: UpOptions) {
   const known = existsSync(tokensPath);
   const tokens = readOrMakeTokens(tokensPath);
   const ports = databasePorts({ nocDb: context.connectAs('noc'), careDb: context.connectAs('care'), keys: context.keys });
-  const app = await buildApp({ ports, tokens });
+  const app = await buildApp({
+    ports,
+    tokens,
+    version: VERSION,
+    report: (fault) => trouble(`the API could not answer ${fault.route} (${fault.error} ${fault.code}, ${fault.correlation_id})`),
+  });
   const address = await app.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new UsageError(`port ${options.port} is in use; give another with --port`) : error;
   });

@@ -15,6 +15,7 @@ WITH
             -- Behind a core function only some are without service, unless nearly everything fails.
             experience = 'no_service' AND (role != 'served' OR harm >= 0.9) AS silent,
             toInt64(toUnixTimestamp(degraded_from)) AS from_s,
+            if(toUnixTimestamp(degraded_to) = 0, 9999999999, toInt64(toUnixTimestamp(degraded_to))) AS ended_s,
             least(at_s, if(toUnixTimestamp(degraded_to) = 0, at_s, toInt64(toUnixTimestamp(degraded_to)))) AS to_s
         FROM incident_elements FINAL
         WHERE incident_id IN {incidents:Array(String)} AND NOT removed AND degraded_from < {at:DateTime('UTC')}
@@ -43,118 +44,99 @@ WITH
         FROM stays AS s
         INNER JOIN degraded AS d ON d.element_key = s.element_key
         WHERE s.end_s > d.from_s AND s.end_s - 900 < d.to_s
+            -- Whoever was on a silent element as it failed or came back was served there before or after, not while.
+            AND (NOT d.silent OR (s.end_s > d.from_s + 900 AND s.end_s < d.ended_s))
         GROUP BY incident_id, subscriber_key, end_s, overlap
     ),
 
     -- ---- absence ------------------------------------------------------------------------------------------------
     -- Absence is looked at for one day at most: after that, yesterday's habit lies inside the failure itself.
     silent AS (
-        SELECT incident_id, element_key, harm, from_s, least(to_s, from_s + 86400, toInt64(toUnixTimestamp({observed_to:DateTime('UTC')}))) AS to_s
+        SELECT incident_id, element_key, harm, from_s, least(to_s, from_s + 86400, toInt64(toUnixTimestamp({observed_to:DateTime('UTC')}))) AS to_s,
+            arrayCount(d -> toInt64(toUnixTimestamp({presence_from:DateTime('UTC')})) <= from_s - d * 86400 + 900, [1, 2, 3]) AS days_known
         FROM degraded WHERE silent AND to_s > from_s
     ),
-    silent_sets AS (SELECT incident_id, groupArray(element_key) AS silent_cells, min(from_s) AS silent_from_s FROM silent GROUP BY incident_id),
-
-    -- ---- cut off ------------------------------------------------------------------------------------------------
-    -- Everything those people did, anywhere, who were on such an element in the hour before.
-    paths AS (
-        SELECT subscriber_key, arraySort(groupArray((toInt64(toUnixTimestamp(period_end)), element_key, toInt64(seconds)))) AS path
+    -- Where everybody was who was on such an element shortly before, or at this time of day on the days before: today, and then.
+    trails AS (
+        SELECT subscriber_key, arraySort(groupArray((toInt64(toUnixTimestamp(period_end)), element_key, toInt64(seconds)))) AS trail
         FROM presence FINAL
-        PREWHERE period_end > {silent_from:DateTime('UTC')} - 3600 AND period_end <= {silent_to:DateTime('UTC')}
+        PREWHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
+                OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
+                OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
+                OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
             AND subscriber_key IN (
                 SELECT subscriber_key FROM presence
-                WHERE period_end > {silent_from:DateTime('UTC')} - 3600 AND period_end <= {silent_last_from:DateTime('UTC')} + 900
+                WHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_last_from:DateTime('UTC')} + 900
+                        OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
+                        OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
+                        OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
                     AND element_key IN (SELECT element_key FROM silent) AND events > 0
             )
         WHERE events > 0
         GROUP BY subscriber_key
     ),
-    -- Worked out in steps, because each step is used several times by the next.
-    last_hours AS (
-        SELECT p.subscriber_key AS subscriber_key, i.incident_id AS incident_id, i.element_key AS element_key, i.harm AS harm,
-            i.from_s AS from_s, i.to_s AS to_s, sets.silent_cells AS silent_cells, p.path AS path,
-            arrayFilter(x -> x.1 > i.from_s - 3600 AND x.1 <= i.from_s + 900, p.path) AS before
-        FROM (SELECT subscriber_key, path, arrayJoin(arrayDistinct(path.2)) AS visited FROM paths) AS p
-        INNER JOIN silent AS i ON i.element_key = p.visited
-        INNER JOIN silent_sets AS sets ON sets.incident_id = i.incident_id
-        WHERE notEmpty(before)
+    visits AS (
+        SELECT t.subscriber_key AS subscriber_key, t.trail AS trail, i.incident_id AS incident_id, i.element_key AS element_key, i.harm AS harm,
+            i.from_s AS from_s, i.to_s AS to_s, i.days_known AS days_known,
+            arrayFilter(x -> x.1 > i.from_s - 10800 AND x.1 <= i.from_s + 900, t.trail) AS before,
+            arrayFilter(x -> x > i.from_s, t.trail.1) AS since,
+            -- Earlier days moved to today: (days ago, quarter hour, seconds) on this very element, a quarter hour of play on both sides.
+            arrayFilter(x -> x.2 > i.from_s - 900 AND x.2 <= i.to_s + 900,
+                arrayFlatten(arrayMap(d -> arrayMap(x -> (d, x.1 + d * 86400, x.3), arrayFilter(x -> x.2 = i.element_key, t.trail)), [1, 2, 3]))) AS habit,
+            -- In how many quarter hours of those days the person was anywhere at all.
+            arraySum(d -> length(arrayDistinct(arrayFilter(x -> x + d * 86400 > i.from_s AND x + d * 86400 <= i.to_s, t.trail.1))), [1, 2, 3]) AS active_then
+        FROM (SELECT subscriber_key, trail, arrayJoin(arrayDistinct(trail.2)) AS visited FROM trails) AS t
+        INNER JOIN silent AS i ON i.element_key = t.visited
     ),
     anchors AS (
-        SELECT *, before[-1].1 AS anchor_s, arrayFilter(x -> x.1 = before[-1].1, before) AS last_cells,
-            -- Share of the last hour spent on these cells, and how often this person is idle.
-            least(0.95, greatest(0.3, arraySum(x -> if(has(silent_cells, x.2), x.3, 0), before) / greatest(1, arraySum(before.3)))) AS stayed,
-            1 - least(0.95, length(arrayDistinct(before.1)) / 4) AS idle
-        FROM last_hours
+        SELECT *, before[-1].1 AS anchor_s,
+            -- The last cell this person was on is this one; in the quarter hour it failed, it is the only one.
+            notEmpty(before) AND arrayReverseSort(x -> (x.3, x.2), arrayFilter(x -> x.1 = before[-1].1, before))[1].2 = element_key
+                AND (anchor_s <= from_s OR arrayAll(x -> x.1 < anchor_s OR x.2 = element_key, before)) AS anchored,
+            length(arrayDistinct(habit.1)) AS habit_days,
+            intDiv(to_s - from_s, 900) AS buckets,
+            -- In how many quarter hours this person was on some cell and in how many on none: on the days before, else in the three hours before.
+            if(days_known > 0 AND buckets > 0, active_then, length(arrayDistinct(before.1))) + 1 AS active,
+            if(days_known > 0 AND buckets > 0, days_known * buckets, 12) + 2 - active AS inactive
+        FROM visits
     ),
     gaps AS (
-        SELECT *, greatest(from_s, anchor_s) AS start_s,
-            least(to_s, arrayMin(arrayMap(x -> if(x > anchor_s, x, 9999999999), path.1)) - 900) AS end_s
-        FROM anchors
-        WHERE arrayReverseSort(x -> (x.3, x.2), last_cells)[1].2 = element_key
-            -- Seen on a working cell in the quarter hour it failed: there was service.
-            AND (anchor_s <= from_s OR arrayAll(x -> has(silent_cells, x), last_cells.2))
+        SELECT *, multiIf(
+                anchored, (greatest(from_s, anchor_s), least(to_s, arrayMin(arrayPushBack(arrayFilter(x -> x > anchor_s, since), 9999999999)) - 900)),
+                -- Not seen since the failure began, or only before: from the last sighting, within the hours that are the habit.
+                (greatest(from_s, trail_last_s, arrayMin(habit.2) - 1800), least(to_s, arrayMax(habit.2) + 900))) AS gap
+        FROM (SELECT *, if(empty(before), if(empty(since), 0, since[-1]), greatest(before[-1].1, if(empty(since), 0, since[-1]))) AS trail_last_s FROM anchors)
+        -- Two of the days before; or most of three quarter hours, when only one day is known.
+        WHERE anchored OR habit_days >= 2 OR (days_known = 1 AND arraySum(habit.3) > 1350)
     ),
-    cut_off AS (
-        SELECT incident_id, subscriber_key, element_key, harm, start_s, end_s,
-            -- Bayes: still there, against gone and idle for as many quarter hours.
-            least(0.99, stayed / (stayed + (1 - stayed) * pow(idle, quiet_buckets))) AS sure
-        FROM (SELECT *, intDiv(end_s, 900) - intDiv(start_s + 899, 900) AS quiet_buckets FROM gaps)
+    quiet AS (
+        SELECT *, gap.1 AS start_s, gap.2 AS end_s, intDiv(end_s, 900) - intDiv(start_s + 899, 900) AS quiet_buckets,
+            intDiv(to_s, 900) - intDiv(start_s + 899, 900) AS possible_buckets,
+            least(4, possible_buckets) AS looked_at,
+            -- Chance of idling so long, the person's own rate being known only that well: beta-binomial, nothing in n tries.
+            exp(lgamma(inactive + greatest(0, quiet_buckets)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, quiet_buckets))) AS idle,
+            exp(lgamma(inactive + greatest(0, looked_at)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, looked_at))) AS idle_at_first
+        FROM gaps
+    ),
+    -- How many of those last seen there have no other cell to go to: more of them are absent than are usually idle (method of moments, drawn to one half).
+    uncovered AS (
+        SELECT *, least(0.95, greatest(0.02,
+                (sumIf((quiet_buckets >= looked_at) - idle_at_first, anchored AND looked_at > 0) OVER (PARTITION BY incident_id) + 1)
+                / (sumIf(1 - idle_at_first, anchored AND looked_at > 0) OVER (PARTITION BY incident_id) + 2))) AS no_cover
+        FROM quiet
+    ),
+    absent AS (
+        SELECT incident_id, subscriber_key, element_key, harm, start_s, end_s, anchored, idle,
+            no_cover * if(anchored, 1, habit_days / greatest(1, days_known)) AS there,
+            -- Seen on some cell while this one was silent: few of those cut off are (they must have left), nearly all who have another cell.
+            notEmpty(since) AND arrayExists(x -> x > start_s AND x <= to_s OR NOT anchored AND x <= start_s, since) AS seen_meanwhile,
+            there * if(seen_meanwhile, 0.15, 1) / (there * if(seen_meanwhile, 0.15, 1) + 1 - there) AS prior,
+            -- Bayes: cut off and would have tried, against served elsewhere or away, and idle for as long.
+            least(0.99, prior * (1 - idle) / (prior + (1 - prior) * idle)) AS sure
+        FROM uncovered
         WHERE quiet_buckets >= 1
-        ORDER BY start_s, end_s DESC, element_key
+        ORDER BY anchored DESC, sure DESC, element_key
         LIMIT 1 BY incident_id, subscriber_key
-    ),
-
-    -- ---- usually there ------------------------------------------------------------------------------------------
-    habits AS (
-        SELECT s.incident_id AS incident_id, v.subscriber_key AS subscriber_key, v.end_s + v.day * 86400 + v.slip_s AS target_s,
-            groupUniqArray(v.day) AS days, sum(v.spent_s) AS spent_there_s,
-            argMax((v.element_key, s.harm), (v.spent_s, v.element_key)) AS there
-        FROM (
-            SELECT toInt64(toUnixTimestamp(period_end)) AS end_s, element_key, subscriber_key, sum(seconds) AS spent_s, day, slip_s
-            FROM presence FINAL
-            ARRAY JOIN [1, 1, 1, 2, 2, 2, 3, 3, 3] AS day, [-900, 0, 900, -900, 0, 900, -900, 0, 900] AS slip_s
-            WHERE period_end > {silent_from:DateTime('UTC')} - 3 * 86400 - 900 AND period_end < {silent_to:DateTime('UTC')} - 86400 + 1800
-                AND period_end <= {at:DateTime('UTC')} AND element_key IN (SELECT element_key FROM silent) AND events > 0
-            GROUP BY period_end, element_key, subscriber_key, day, slip_s
-        ) AS v
-        INNER JOIN silent AS s ON s.element_key = v.element_key
-        WHERE target_s - 900 >= s.from_s AND target_s <= s.to_s
-        GROUP BY incident_id, subscriber_key, target_s
-    ),
-    regulars AS (
-        SELECT incident_id, subscriber_key, arraySort(groupArray((target_s, there.1, there.2))) AS slots
-        FROM (SELECT *, length(groupUniqArrayArray(days) OVER (PARTITION BY incident_id)) AS days_known FROM habits)
-        -- Two of the days before, or most of the three quarter hours when only one day is known.
-        WHERE length(days) >= 2 OR (days_known = 1 AND spent_there_s > 1350)
-        GROUP BY incident_id, subscriber_key
-    ),
-    sightings AS (
-        SELECT subscriber_key, arraySort(groupUniqArray(toInt64(toUnixTimestamp(period_end)))) AS seen
-        FROM presence FINAL
-        PREWHERE period_end > {silent_from:DateTime('UTC')} - 3600 AND period_end <= {silent_to:DateTime('UTC')}
-            AND subscriber_key IN (SELECT subscriber_key FROM regulars)
-        WHERE events > 0
-        GROUP BY subscriber_key
-    ),
-    today AS (
-        SELECT r.incident_id AS incident_id, r.subscriber_key AS subscriber_key, r.slots AS slots,
-            arrayFilter(x -> x <= sets.silent_from_s AND x > sets.silent_from_s - 3600, p.seen) AS seen_before,
-            arrayFilter(x -> x > sets.silent_from_s, p.seen) AS seen_since
-        FROM regulars AS r
-        INNER JOIN silent_sets AS sets ON sets.incident_id = r.incident_id
-        LEFT JOIN sightings AS p ON p.subscriber_key = r.subscriber_key
-    ),
-    missed AS (
-        SELECT *, arrayFilter(x -> empty(seen_since) OR x.1 < seen_since[1], slots) AS missed_first,
-            arrayFilter(x -> notEmpty(seen_since) AND x.1 > seen_since[-1], slots) AS missed_last
-        FROM today
-    ),
-    usually_there AS (
-        -- Seen elsewhere today, before or after: then a longer silence is asked for.
-        SELECT incident_id, subscriber_key,
-            arrayJoin(arrayConcat(
-                if(length(missed_first) >= multiIf(notEmpty(seen_since), 4, notEmpty(seen_before), 2, 1), missed_first, []),
-                if(length(missed_last) >= 3, missed_last, []))) AS slot
-        FROM missed
     ),
 
     -- ---- together -----------------------------------------------------------------------------------------------
@@ -164,14 +146,10 @@ WITH
              sum(served.cost), sum(served.harm_s), argMax(element_key, (served.cost, element_key)), 0.) AS what
         FROM served GROUP BY incident_id, subscriber_key, end_s
         UNION ALL
-        SELECT incident_id, subscriber_key, bucket_s, 2,
+        SELECT incident_id, subscriber_key, bucket_s, if(anchored, 2, 3),
             (greatest(start_s, bucket_s - 900), least(end_s, bucket_s), toFloat64(least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)), 0, 0, 0., 0, harm,
              (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) / 60 * harm * 3, (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) * harm, element_key, sure)
-        FROM (SELECT *, arrayJoin(range(intDiv(start_s, 900) * 900 + 900, intDiv(end_s + 899, 900) * 900 + 1, 900)) AS bucket_s FROM cut_off)
-        UNION ALL
-        SELECT incident_id, subscriber_key, slot.1, 3,
-            (slot.1 - 900, slot.1, 900., 0, 0, 0., 0, slot.3, 15 * slot.3 * 3, 900 * slot.3, slot.2, 0.6)
-        FROM usually_there
+        FROM (SELECT *, arrayJoin(range(intDiv(start_s, 900) * 900 + 900, intDiv(end_s + 899, 900) * 900 + 1, 900)) AS bucket_s FROM absent)
     ),
     quarters AS (
         -- One answer per quarter hour: what was seen outranks what is inferred.

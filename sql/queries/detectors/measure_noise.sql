@@ -24,10 +24,11 @@ WITH
         FROM (SELECT *, quantileExact(0.5)(raw) OVER (PARTITION BY kpi, period_end) AS common, count() OVER (PARTITION BY kpi, period_end) AS in_period FROM residuals)
     ),
     thresholds AS (SELECT kpi, quantile(0.99)(z) AS u FROM centred GROUP BY kpi)
-SELECT {day:Date}, c.kpi, any(t.u),
-    greatest(avgIf(c.z - t.u, c.z > t.u), 0.05) AS excess_mean,
-    least(0.3, greatest(0, 0.5 * (1 - excess_mean * excess_mean / greatest(varSampIf(c.z - t.u, c.z > t.u), 1e-9)))) AS shape,
-    least(0.95, greatest(0, corrIf(least(6., greatest(-6., c.z)), least(6., greatest(-6., c.z_before)), c.z_before != 0))) AS memory,
+-- A KPI that never moves (an availability of always 1) has no tail to measure and no correlation: it gets a plain one.
+SELECT {day:Date}, c.kpi, greatest(any(t.u), 1.5),
+    greatest(ifNotFinite(avgIf(c.z - t.u, c.z > t.u), 0), 0.25) AS excess_mean,
+    least(0.3, greatest(0, ifNotFinite(0.5 * (1 - excess_mean * excess_mean / greatest(varSampIf(c.z - t.u, c.z > t.u), 1e-9)), 0))) AS shape,
+    least(0.95, greatest(0, ifNotFinite(corrIf(least(6., greatest(-6., c.z)), least(6., greatest(-6., c.z_before)), c.z_before != 0), 0))) AS memory,
     least(5000, greatest(20, 1 / greatest(sum((c.f - c.n * c.p0) * (c.f - c.n * c.p0) - c.n * c.p0 * (1 - c.p0)) / greatest(sum(c.n * (c.n - 1) * c.p0 * (1 - c.p0)), 1e-9), 1e-6) - 1)) AS precision,
     sum(c.f) / greatest(sum(c.n), 1), count(), {revision:UInt64}
 FROM centred AS c INNER JOIN thresholds AS t ON t.kpi = c.kpi

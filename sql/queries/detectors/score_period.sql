@@ -37,7 +37,7 @@ WITH
             multiIf(o.mask != '', 'masked', p.arrived = 0 OR p.sample_quality = 'missing', 'missing', p.sample_quality = 'suspect', 'suspect',
                 p.samples < {samples_min:UInt16}, 'learning', 'ok') AS quality,
             multiIf(k.class = 'rate', log1p(3600 * p.value), k.scale = 'log', log1p(greatest(p.value, 0)), p.value) AS x,
-            if(quality = 'ok' AND k.class != 'ratio' AND isFinite(x), if(k.worse = 'up', 1, -1) * (x - p.center) / sigma, nan) AS raw,
+            if(quality = 'ok' AND k.class != 'ratio' AND isFinite(p.value), if(k.worse = 'up', 1, -1) * (x - p.center) / sigma, nan) AS raw,
             if(o.restart, 0, b.shift_sum) AS shift_before, if(o.restart, 0, b.count_sum) AS count_before, if(o.restart, 0, b.silence_sum) AS silence_before,
             if(q.kpi = '', 3.5, q.tail_threshold) AS u, if(q.kpi = '', 1., q.tail_scale) AS tail_scale, q.tail_shape AS xi,
             if(q.kpi = '', 0.5, q.autocorrelation) AS phi, if(q.kpi = '', 150, q.precision) AS s_precision

@@ -10,6 +10,7 @@ FROM
         accurateCastOrNull(denominator, 'Float64') AS d,
         multiIf(
             isNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')')), 'period_end is not a time',
+            toUnixTimestamp(assumeNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')'))) > {latest_s:UInt32}, 'period_end is in the future',
             ifNull(accurateCastOrNull(period_s, 'UInt32'), 0) NOT BETWEEN 1 AND 604800, 'period_s is not a length of a period',
             assumeNotNull(toString(kpi)) NOT IN (SELECT toString(kpi) FROM kpis FINAL), 'kpi is not in the catalogue',
             assumeNotNull(element_id) NOT IN (SELECT element_id FROM elements FINAL WHERE NOT removed), 'element_id is not in the inventory',

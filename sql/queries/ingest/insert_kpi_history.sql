@@ -12,6 +12,7 @@ SELECT
     {revision:UInt64}
 FROM input({structure:String})
 WHERE isNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')'))
+  AND toUnixTimestamp(at) <= {latest_s:UInt32}
   AND seconds BETWEEN 1 AND 604800
   AND kpi_name IN (SELECT toString(kpi) FROM kpis FINAL)
   AND element_id IN (SELECT element_id FROM elements FINAL WHERE NOT removed)

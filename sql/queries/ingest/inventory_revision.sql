@@ -1,2 +1,4 @@
--- Changes whenever an inventory is loaded; discoveries carry revision 1 and do not change it.
-SELECT toString(greatest((SELECT max(revision) FROM elements), (SELECT max(revision) FROM element_aliases))) AS revision
+-- Changes whenever an inventory is loaded, or elements come or go otherwise; discoveries carry revision 1.
+SELECT concat(
+    toString(greatest((SELECT max(revision) FROM elements), (SELECT max(revision) FROM element_aliases))), ':',
+    toString((SELECT count() FROM elements))) AS revision

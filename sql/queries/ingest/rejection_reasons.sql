@@ -1,2 +1,5 @@
--- Why records of one load were refused.
-SELECT line, toString(reason) AS reason FROM rejections FINAL WHERE load_id = {load_id:String} ORDER BY line, reason LIMIT 1000
+-- Why rows of one load were refused.
+SELECT line, toString(reason) AS reason FROM rejections
+WHERE load_id = {load_id:String} AND revision = {revision:UInt64}
+ORDER BY line, reason
+LIMIT 1000

@@ -1,0 +1,146 @@
+import type { Database } from '../sql/database.ts';
+import type { KeyRing } from '../sql/identity.ts';
+import { type Access, recordAccess } from './access.ts';
+import { mayContact } from './contact.ts';
+import { type Cell, csv, plainNumber } from './csv.ts';
+import { affectedRows, affectedTotal, identities } from './statements.ts';
+
+/** Matches less sure than this are kept in the table and left out of lists, unless asked for. */
+export const LISTED_CONFIDENCE_MIN = 0.5;
+/** Rows in one answer as JSON, and in one export. */
+export const LIST_ROWS_MAX = 500;
+export const EXPORT_ROWS_MAX = 50_000;
+
+/** Keys in one question to the vault: they travel in the address of a request. */
+const IDENTITIES_AT_ONCE = 1_000;
+
+/** One touched subscription, with its identity opened. Only care may see it. */
+export interface AffectedCustomer {
+  readonly customer_id: string;
+  readonly name: string;
+  readonly msisdn: string;
+  readonly decision_centre: string;
+  readonly segment: string;
+  readonly value_band: number | null;
+  readonly vip: boolean;
+  readonly language: string;
+  readonly minutes_exposed: number;
+  readonly failures: number;
+  readonly events: number;
+  readonly first_at: Date;
+  readonly last_at: Date;
+  readonly worst_at: Date;
+  readonly confidence: number;
+  readonly matched_by: string;
+  readonly exposure: number;
+  readonly priority: number;
+  readonly consent: boolean;
+  readonly do_not_contact: boolean;
+  readonly may_contact: boolean;
+  readonly reason: string;
+}
+
+export interface AffectedList {
+  /** Lines of the whole list, and how many of them may be contacted; `customers` is one page of it. */
+  readonly affected: number;
+  readonly contactable: number;
+  readonly customers: readonly AffectedCustomer[];
+}
+
+export interface AffectedOptions {
+  readonly limit: number;
+  readonly offset: number;
+  readonly confidenceMin: number;
+  /** Who reads; it is written to the access log before anything is returned. */
+  readonly reader: Pick<Access, 'actor' | 'role' | 'action'>;
+}
+
+/**
+ * The people touched by an incident, whom to look after first, identities opened. The one place lists are read: API and command line both come here.
+ * The look is recorded before the rows are handed out; when it cannot be recorded there are no rows. Needs the `care` role's database connection.
+ * Cost: the incident's rows, and one look into the vault for every thousand people of the page.
+ * @throws {RangeError} when more rows are asked for than one export may have
+ */
+export async function affectedCustomers(db: Database, keys: KeyRing, incident: string, options: AffectedOptions): Promise<AffectedList> {
+  const { limit, offset, confidenceMin, reader } = options;
+  if (limit > EXPORT_ROWS_MAX) throw new RangeError(`at most ${EXPORT_ROWS_MAX} rows at once`);
+  const listed = { incident, confidence_min: confidenceMin };
+  const [totals] = await affectedTotal(db, listed);
+  const rows = await affectedRows(db, { ...listed, limit, offset });
+  const customers = await opened(
+    db,
+    keys,
+    'customer',
+    rows.map((row) => row.customer_key),
+  );
+  const subscribers = await opened(
+    db,
+    keys,
+    'subscription',
+    rows.map((row) => row.subscriber_key),
+  );
+  await recordAccess(db, { ...reader, object: incident, allowed: true, rows: rows.length });
+  return {
+    affected: totals?.total ?? 0,
+    contactable: totals?.contactable ?? 0,
+    customers: rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: isProtected, ...row }) => ({
+      customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
+      name: customers.get(customer_key)?.['name'] ?? '',
+      msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
+      decision_centre: centre_key,
+      value_band: known ? value_band : null,
+      ...row,
+      ...mayContact({ known, consent: row.consent, do_not_contact: row.do_not_contact, protected: isProtected }),
+    })),
+  };
+}
+
+/** The identities behind some keys. A key the vault does not know, or that was erased, is left out. */
+async function opened(
+  db: Database,
+  keys: KeyRing,
+  subject: 'customer' | 'subscription',
+  wanted: readonly string[],
+): Promise<Map<string, Record<string, string>>> {
+  const distinct = [...new Set(wanted)].filter((key) => key !== '0').map(BigInt);
+  const found = new Map<string, Record<string, string>>();
+  for (let from = 0; from < distinct.length; from += IDENTITIES_AT_ONCE) {
+    for (const row of await identities(db, { subject, keys: distinct.slice(from, from + IDENTITIES_AT_ONCE) }))
+      found.set(row.subject_key, keys.unseal(row.sealed));
+  }
+  return found;
+}
+
+const COLUMNS = [
+  'priority',
+  'customer_id',
+  'name',
+  'msisdn',
+  'decision_centre',
+  'segment',
+  'value_band',
+  'vip',
+  'language',
+  'minutes_exposed',
+  'failures',
+  'events',
+  'first_at',
+  'last_at',
+  'worst_at',
+  'confidence',
+  'matched_by',
+  'consent',
+  'do_not_contact',
+  'may_contact',
+  'reason',
+] as const satisfies readonly (keyof AffectedCustomer)[];
+
+/** The list as a table for a spreadsheet, one line per subscription, times in UTC. */
+export function affectedCsv(customers: readonly AffectedCustomer[], options: { bom: boolean }): string {
+  const cells = (customer: AffectedCustomer): Cell[] =>
+    COLUMNS.map((column) => {
+      const value = customer[column];
+      return value instanceof Date ? `${value.toISOString().slice(0, 19)}Z` : value;
+    });
+  return csv(COLUMNS, customers.map(cells), options);
+}

@@ -1,0 +1,32 @@
+import { isTransient } from '../sql/errors.ts';
+
+/** Something the caller can mend, said in one sentence that repeats nothing the caller sent. */
+export class RequestError extends Error {
+  override readonly name = 'RequestError';
+  readonly statusCode: number;
+  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 429, sentence: string) {
+    super(sentence);
+    this.statusCode = statusCode;
+  }
+}
+
+/** The database did not answer in time, or not at all. */
+export class DatabaseAwayError extends Error {
+  override readonly name = 'DatabaseAwayError';
+}
+
+/** Gives an answer, or says in bounded time that the database is away. */
+export async function answered<T>(work: () => Promise<T>, waitMsMax: number): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new DatabaseAwayError('the database did not answer in time')), waitMsMax);
+  });
+  try {
+    return await Promise.race([work(), patience]);
+  } catch (error) {
+    if (isTransient(error)) throw new DatabaseAwayError('the database is not there', { cause: error });
+    throw error;
+  } finally {
+    clearTimeout(timer);
+  }
+}

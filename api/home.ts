@@ -1,0 +1,26 @@
+/** The page at `/`: what is here, without scripts, until the console takes its place. */
+export const HOME = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Forecell</title>
+<style>
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1f2933; background: #fff }
+code { background: #eef1f4; padding: 0 .25em }
+table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical-align: top }
+@media (prefers-color-scheme: dark) { body { color: #e4e7eb; background: #14181d } code { background: #232a32 } a { color: #8ab4f8 } }
+</style></head>
+<body>
+<h1>Forecell</h1>
+<p>Watches the cells and core functions of a mobile network, and says which customers an incident touches.</p>
+<table>
+<tr><td><a href="/health">/health</a></td><td>whether it works, and up to when the network has been judged</td></tr>
+<tr><td><a href="/openapi.json">/openapi.json</a></td><td>every address and field, for machines</td></tr>
+<tr><td><code>/incidents</code></td><td>incidents; filter by state, severity, area, technology, element, since, until</td></tr>
+<tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
+<tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>
+<tr><td><code>/lag</code></td><td>whether incidents were known before customers complained</td></tr>
+</table>
+<p>The last four need a token: <code>curl -H "Authorization: Bearer TOKEN" …/incidents</code>.
+Tokens are in <code>tokens.json</code> in the data directory.</p>
+</body>
+</html>
+`;

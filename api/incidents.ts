@@ -1,0 +1,118 @@
+import type { Database } from '../sql/database.ts';
+import {
+  evidenceSeries,
+  incidentElements,
+  incidentEvidence,
+  incidents,
+  incidentsTotal,
+  incidentTimeline,
+  lagOfIncidents,
+  newestPeriod,
+} from './statements.ts';
+
+/** What incidents are asked for. An absent filter means any. since and until: under way in that time. */
+export interface IncidentFilter {
+  readonly state?: string | undefined;
+  readonly severity?: string | undefined;
+  readonly area?: string | undefined;
+  readonly technology?: string | undefined;
+  readonly element?: string | undefined;
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+export interface Page {
+  readonly limit: number;
+  readonly offset: number;
+}
+
+/** How many an incident touches, exact; null while care has not computed it. */
+export interface ImpactCounts {
+  readonly subscriptions: number;
+  readonly customers: number;
+  readonly centres: number;
+  readonly contactable: number;
+}
+
+export type Incident = Omit<Awaited<ReturnType<typeof incidents>>[number], 'counted' | keyof ImpactCounts> & { readonly impact: ImpactCounts | null };
+
+const ELEMENTS_MAX = 500;
+const EVIDENCE_MAX = 50;
+const TIMELINE_MAX = 500;
+const SERIES_MAX = 6;
+const DAY_MS = 86_400_000;
+/** A series is never longer than this, however long the incident lasts. */
+const SERIES_DAYS_MAX = 7;
+const SERIES_ROWS_MAX = 20_000;
+
+/** Incidents that fit, newest detection first, and how many fit in all. Two small queries. */
+export async function listIncidents(db: Database, filter: IncidentFilter, page: Page): Promise<{ total: number; incidents: Incident[] }> {
+  const params = asParams(filter);
+  const [[count], rows] = await Promise.all([incidentsTotal(db, params), incidents(db, { ...params, ...page, incident: '' })]);
+  return { total: count?.total ?? 0, incidents: rows.map(asIncident) };
+}
+
+/** One incident without its details, or null. */
+export async function findIncident(db: Database, incident: string): Promise<Incident | null> {
+  const [row] = await incidents(db, { ...asParams({}), incident, limit: 1, offset: 0 });
+  return row ? asIncident(row) : null;
+}
+
+/**
+ * Everything about one incident that is not about people: what it is made of, why it fired, how its KPIs went from a day before the onset
+ * until its end (at most 6 series and 7 days), what happened when, and its lag. Null when there is no such incident.
+ */
+export async function incidentDetail(db: Database, incident: string) {
+  const summary = await findIncident(db, incident);
+  if (!summary) return null;
+  const [elements, evidence, timeline, [lag], [newest]] = await Promise.all([
+    incidentElements(db, { incident, limit: ELEMENTS_MAX }),
+    incidentEvidence(db, { incident, limit: EVIDENCE_MAX }),
+    incidentTimeline(db, { incident, limit: TIMELINE_MAX }),
+    lagOfIncidents(db, { incident, since: new Date(0), until: new Date(0), limit: 1, offset: 0 }),
+    newestPeriod(db, {}),
+  ]);
+  const to = summary.resolved_at ?? newest?.period_end ?? summary.updated_for;
+  return {
+    summary,
+    elements: elements.map(({ total: _, ...element }) => element),
+    elements_total: elements[0]?.total ?? 0,
+    evidence: evidence.map(({ element_key: _, ...row }) => row),
+    series: await seriesOf(db, evidence, new Date(summary.onset.getTime() - DAY_MS), to),
+    timeline,
+    lag: lag ?? null,
+  };
+}
+
+type Evidence = Awaited<ReturnType<typeof incidentEvidence>>[number];
+
+async function seriesOf(db: Database, evidence: readonly Evidence[], onsetDayBefore: Date, to: Date) {
+  const top = [...new Map(evidence.map((row) => [`${row.element_key} ${row.kpi}`, row])).values()].slice(0, SERIES_MAX);
+  if (top.length === 0) return [];
+  const from = new Date(Math.max(onsetDayBefore.getTime(), to.getTime() - SERIES_DAYS_MAX * DAY_MS));
+  const points = await evidenceSeries(db, {
+    from,
+    to,
+    kpis: top.map((row) => row.kpi),
+    elements: top.map((row) => BigInt(row.element_key)),
+    limit: SERIES_ROWS_MAX,
+  });
+  return top.map(({ element_key, element_id, kpi, kpi_name, unit, worse }) => ({
+    element_id,
+    kpi,
+    kpi_name,
+    unit,
+    worse,
+    points: points.filter((point) => point.kpi === kpi && point.element_key === element_key).map(({ kpi: _, element_key: __, ...point }) => point),
+  }));
+}
+
+function asParams(filter: IncidentFilter) {
+  const { state = '', severity = '', area = '', technology = '', element = '', since = new Date(0), until = new Date(0) } = filter;
+  return { state, severity, area, technology, element, since, until };
+}
+
+function asIncident(row: Awaited<ReturnType<typeof incidents>>[number]): Incident {
+  const { counted, subscriptions, customers, centres, contactable, ...incident } = row;
+  return { ...incident, impact: counted ? { subscriptions, customers, centres, contactable } : null };
+}

@@ -1,0 +1,19 @@
+/** What the command line and other compositions may use of this folder. */
+export { type Access, recordAccess } from './access.ts';
+export {
+  type AffectedCustomer,
+  type AffectedList,
+  type AffectedOptions,
+  affectedCsv,
+  affectedCustomers,
+  EXPORT_ROWS_MAX,
+  LIST_ROWS_MAX,
+  LISTED_CONFIDENCE_MIN,
+} from './affected.ts';
+export { type AppDeps, buildApp } from './app.ts';
+export { DatabaseAwayError, RequestError } from './errors.ts';
+export type { Fault } from './faults.ts';
+export { type Incident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+export { type LagFilter, lagFigures } from './lag.ts';
+export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
+export { makeTokens, ROLES, type Role, readOrMakeTokens, type Token } from './tokens.ts';

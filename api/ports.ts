@@ -1,0 +1,58 @@
+import type { Database } from '../sql/database.ts';
+import type { KeyRing } from '../sql/identity.ts';
+import { type Access, recordAccess } from './access.ts';
+import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
+import { answered, DatabaseAwayError } from './errors.ts';
+import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+import { type LagFilter, lagFigures } from './lag.ts';
+import { newestPeriod } from './statements.ts';
+
+type NewestPeriod = Awaited<ReturnType<typeof newestPeriod>>[number];
+
+/** What the routes need from the world. Functions, so that a route can be tested alone and cannot reach past them. */
+export interface Ports {
+  /** The newest scored period, null before the first. Answers within two seconds. @throws {DatabaseAwayError} */
+  newestPeriod(): Promise<NewestPeriod | null>;
+  incidents(filter: IncidentFilter, page: Page): ReturnType<typeof listIncidents>;
+  incident(id: string): ReturnType<typeof incidentDetail>;
+  isIncident(id: string): Promise<boolean>;
+  affected(id: string, options: AffectedOptions): Promise<AffectedList>;
+  lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
+  recordAccess(access: Access): Promise<void>;
+}
+
+export interface DatabaseDeps {
+  /** Connected as the role `noc`. */
+  readonly nocDb: Database;
+  /** Connected as the role `care`. */
+  readonly careDb: Database;
+  readonly keys: KeyRing;
+  /** How long a request waits for the database before it says so; below this, short absences are waited out. An export may take four times as long. */
+  readonly waitMsMax?: number;
+}
+
+const HEALTH_MS_MAX = 2_000;
+const ANSWER_MS_MAX = 15_000;
+
+/**
+ * The ports of a real database. What is about people goes through `careDb`, everything else through `nocDb`: who may not see a customer is
+ * answered over a connection that cannot.
+ */
+export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }: DatabaseDeps): Ports {
+  return {
+    newestPeriod: () =>
+      answered(async () => {
+        // A ping is not tried again, so an absent database is known at once.
+        const ping = await nocDb.client.ping();
+        if (!ping.success) throw new DatabaseAwayError('the database is not there', { cause: ping.error });
+        const [newest] = await newestPeriod(nocDb, {});
+        return newest ?? null;
+      }, HEALTH_MS_MAX),
+    incidents: (filter, page) => answered(() => listIncidents(nocDb, filter, page), waitMsMax),
+    incident: (id) => answered(() => incidentDetail(nocDb, id), waitMsMax),
+    isIncident: (id) => answered(async () => (await findIncident(nocDb, id)) !== null, waitMsMax),
+    affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, options), 4 * waitMsMax),
+    lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
+    recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
+  };
+}

@@ -1,0 +1,135 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { type AffectedList, affectedCsv, EXPORT_ROWS_MAX, LIST_ROWS_MAX } from './affected.ts';
+import { type Allow, actorOf } from './auth.ts';
+import { RequestError } from './errors.ts';
+import { HOME } from './home.ts';
+import type { Ports } from './ports.ts';
+import { Customers, CustomersQuery, Failure, Health, IncidentDetail, IncidentId, IncidentsPage, IncidentsQuery, Lag, LagQuery } from './schemas.ts';
+import { ROLES } from './tokens.ts';
+import { detailView, incidentView, lagView } from './views.ts';
+
+const NO_INCIDENT = 'There is no incident with this id.';
+const REFUSALS = { 400: Failure, 401: Failure, 403: Failure, 404: Failure, 429: Failure, 500: Failure, 503: Failure };
+const TOKEN = { security: [{ bearer: [] }] };
+
+export interface RouteDeps {
+  readonly ports: Ports;
+  readonly allow: Allow;
+  readonly version: string;
+}
+
+/** Every address there is. Those without `allow` are open to anyone who reaches the port. */
+export function routes(plain: FastifyInstance, deps: RouteDeps): void {
+  plain.get('/', { schema: { summary: 'What is here', response: { 200: z.string() } } }, async (_, reply) =>
+    reply.type('text/html; charset=utf-8').send(HOME),
+  );
+  plain.get('/openapi.json', { schema: { summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } } }, async () =>
+    plain.swagger(),
+  );
+  healthRoute(plain, deps);
+  incidentRoutes(plain, deps);
+  customerRoute(plain, deps);
+  lagRoute(plain, deps);
+}
+
+function healthRoute(plain: FastifyInstance, { ports, version }: RouteDeps): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+  const schema = { summary: 'Whether it works, and up to when the network has been judged', response: { 200: Health, 503: Failure } };
+  app.get('/health', { schema }, async () => {
+    const newest = await ports.newestPeriod();
+    if (!newest) {
+      const sentence = 'The database is there; no period has been scored yet.';
+      return { status: 'waiting' as const, sentence, version, database: 'reachable' as const, newest_period: null };
+    }
+    const completeness = newest.sources_expected > 0 ? newest.sources_arrived / newest.sources_expected : null;
+    const until = newest.period_end.toISOString().slice(0, 16).replace('T', ' ');
+    const sentence = `${newest.elements_scored} elements scored up to ${until} UTC, ${newest.elements_unknown} unknown; ${newest.sources_arrived} of ${newest.sources_expected} sources arrived.`;
+    return { status: 'ok' as const, sentence, version, database: 'reachable' as const, newest_period: { ...newest, completeness } };
+  });
+}
+
+function incidentRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+  const list = { ...TOKEN, summary: 'Incidents, newest detection first', querystring: IncidentsQuery, response: { 200: IncidentsPage, ...REFUSALS } };
+  app.get('/incidents', { schema: list, onRequest: allow(...ROLES) }, async (request) => {
+    const { limit, offset, ...filter } = request.query;
+    const { total, incidents } = await ports.incidents(filter, { limit, offset });
+    return { total, limit, offset, incidents: incidents.map((incident) => incidentView(incident, actorOf(request).role)) };
+  });
+
+  const one = { ...TOKEN, summary: 'One incident with its evidence', params: IncidentId, response: { 200: IncidentDetail, ...REFUSALS } };
+  app.get('/incidents/:id', { schema: one, onRequest: allow(...ROLES) }, async (request) => {
+    const detail = await ports.incident(request.params.id);
+    if (!detail) throw new RequestError(404, NO_INCIDENT);
+    return detailView(detail, actorOf(request).role);
+  });
+}
+
+function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+  const schema = {
+    ...TOKEN,
+    summary:
+      'The customers an incident touches, whom to look after first; JSON, or CSV with ?format=csv or Accept: text/csv. Every look is recorded.',
+    params: IncidentId,
+    querystring: CustomersQuery,
+    response: { 200: Customers, 406: Failure, ...REFUSALS },
+  };
+  app.get('/incidents/:id/customers', { schema, onRequest: allow('care', 'admin') }, async (request, reply) => {
+    const { id } = request.params;
+    const { offset, min_confidence: confidenceMin, bom } = request.query;
+    const format = request.query.format ?? acceptedFormat(request);
+    const limit = rowsAsked(request, format, request.query.limit);
+    if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
+    const { name: actor, role } = actorOf(request);
+    const reader = { actor, role, action: format === 'csv' ? 'export' : 'list' } as const;
+    const list = await ports.affected(id, { limit, offset, confidenceMin, reader });
+    if (format === 'csv') return sendCsv(reply, id, list, bom);
+    return { incident_id: id, affected: list.affected, contactable: list.contactable, limit, offset, customers: [...list.customers] };
+  });
+}
+
+/** An export is the whole list unless fewer rows are asked for; a page of JSON never is more than 500. */
+function rowsAsked(request: FastifyRequest, format: 'json' | 'csv', limit: number): number {
+  const asked = new URLSearchParams(request.url.split('?')[1] ?? '').has('limit');
+  if (format === 'csv') return asked ? limit : EXPORT_ROWS_MAX;
+  if (limit > LIST_ROWS_MAX)
+    throw new RequestError(400, `The request is not valid: limit: at most ${LIST_ROWS_MAX} rows as JSON; ask for CSV to have more.`);
+  return limit;
+}
+
+function acceptedFormat(request: FastifyRequest): 'json' | 'csv' {
+  const accept = (request.headers.accept ?? '*/*').toLowerCase();
+  if (accept.includes('application/json') || accept.includes('*/*') || accept.includes('application/*')) {
+    return accept.includes('text/csv') && !accept.includes('application/json') ? 'csv' : 'json';
+  }
+  if (accept.includes('text/csv') || accept.includes('text/*')) return 'csv';
+  throw new RequestError(406, 'This address answers as application/json or text/csv only.');
+}
+
+async function sendCsv(reply: FastifyReply, id: string, list: AffectedList, bom: boolean): Promise<never> {
+  const name = id.replace(/[^\w.-]/g, '_');
+  return reply
+    .type('text/csv; charset=utf-8; header=present')
+    .header('content-disposition', `attachment; filename="affected-${name}.csv"`)
+    .header('x-total-count', list.affected)
+    .header('x-contactable-count', list.contactable)
+    .send(affectedCsv(list.customers, { bom })) as never;
+}
+
+function lagRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
+  const app = plain.withTypeProvider<ZodTypeProvider>();
+  const schema = {
+    ...TOKEN,
+    summary: 'Whether incidents were known before customers complained',
+    querystring: LagQuery,
+    response: { 200: Lag, ...REFUSALS },
+  };
+  app.get('/lag', { schema, onRequest: allow(...ROLES) }, async (request) => {
+    const { limit, offset, ...filter } = request.query;
+    const figures = await ports.lag(filter, { limit, offset });
+    return { ...lagView(figures, actorOf(request).role), limit, offset };
+  });
+}

@@ -1,0 +1,244 @@
+/** What comes in and goes out over HTTP: one place for names, bounds and the openapi document. */
+import { z } from 'zod';
+import { EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from './affected.ts';
+
+const PAGE_MAX = 500;
+
+/** A moment as ISO 8601 in UTC outside, a Date inside. */
+export const Time = z.codec(z.iso.datetime({ offset: true }), z.date(), {
+  decode: (text) => new Date(text),
+  encode: (at) => at.toISOString().replace('.000Z', 'Z'),
+});
+const MaybeTime = Time.nullable();
+const Measured = z.number().nullable();
+
+/** A whole number in a query string: digits only, nothing that merely looks like a number. */
+const whole = (min: number, max: number, usual: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, 'it must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(min).max(max))
+    .default(usual);
+const word = (max: number) => z.string().min(1).max(max);
+const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
+const Window = { since: Time.optional(), until: Time.optional() };
+
+export const IncidentId = z.strictObject({
+  id: z
+    .string()
+    .max(128)
+    .regex(/^[!-~]+$/, 'it must be an incident id'),
+});
+
+export const IncidentsQuery = z.strictObject({
+  state: z.enum(['open', 'resolved', 'merged']).optional(),
+  severity: z.enum(['critical', 'major', 'minor', 'warning']).optional(),
+  area: word(100).optional(),
+  technology: word(20).optional(),
+  element: word(256).optional(),
+  ...Window,
+  ...Paging,
+});
+
+export const LagQuery = z.strictObject({ ...Window, ...Paging });
+
+const YesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
+
+export const CustomersQuery = z.strictObject({
+  format: z.enum(['json', 'csv']).optional(),
+  limit: whole(1, EXPORT_ROWS_MAX, LIST_ROWS_MAX),
+  offset: whole(0, 100_000_000, 0),
+  min_confidence: z
+    .string()
+    .regex(/^[01](\.\d{1,6})?$/, 'it must be a number from 0 to 1')
+    .transform(Number)
+    .pipe(z.number().min(0).max(1))
+    .default(LISTED_CONFIDENCE_MIN),
+  bom: YesNo.default(false),
+});
+
+export const Failure = z.object({ error: z.string(), correlation_id: z.string().optional() });
+
+const ShownCount = z
+  .union([z.number(), z.string()])
+  .describe('A number of people: exact for care and admin; for others rounded to 5, and "<20" below 20.');
+
+const Impact = z
+  .object({ subscriptions: ShownCount, customers: ShownCount, decision_centres: ShownCount, contactable: ShownCount })
+  .nullable()
+  .describe('Null while it has not been computed.');
+
+export const IncidentSummary = z.object({
+  incident_id: z.string(),
+  state: z.string(),
+  severity: z.string(),
+  sentence: z.string(),
+  cause: z.string(),
+  experience: z.string(),
+  area: z.string(),
+  region: z.string(),
+  technology: z.string(),
+  root_kind: z.string(),
+  root_id: z.string(),
+  onset: Time,
+  detected_at: Time,
+  resolved_at: MaybeTime,
+  updated_for: Time,
+  evidence: Measured,
+  merged_into: z.string(),
+  impact: Impact,
+});
+
+export const IncidentsPage = z.object({ total: z.number(), limit: z.number(), offset: z.number(), incidents: z.array(IncidentSummary) });
+
+const Point = z.object({
+  period_end: Time,
+  quality: z.string(),
+  value: Measured,
+  attempts: Measured,
+  expected: Measured,
+  expected_low: Measured,
+  expected_high: Measured,
+});
+
+export const LagOfIncident = z.object({
+  incident_id: z.string(),
+  state: z.string(),
+  severity: z.string(),
+  region: z.string(),
+  area: z.string(),
+  technology: z.string(),
+  root_kind: z.string(),
+  onset: Time,
+  detected_at: Time,
+  resolved_at: MaybeTime,
+  first_complaint_at: MaybeTime,
+  peak_at: MaybeTime,
+  complaints: ShownCount,
+  peak_complaints: ShownCount,
+  detection_delay_s: z.number(),
+  lead_s: z.number().nullable().describe('First linked complaint minus detection; positive: detected first. Null without a complaint.'),
+});
+
+export const IncidentDetail = IncidentSummary.extend({
+  elements_total: z.number(),
+  elements: z.array(
+    z.object({
+      element_id: z.string(),
+      role: z.string(),
+      degraded_from: Time,
+      degraded_to: MaybeTime,
+      worst_evidence: Measured,
+      harm: Measured,
+      experience: z.string(),
+    }),
+  ),
+  evidence_rows: z.array(
+    z.object({
+      period_end: Time,
+      element_id: z.string(),
+      kpi: z.string(),
+      kpi_name: z.string(),
+      unit: z.string(),
+      worse: z.string(),
+      detector: z.string(),
+      value: Measured,
+      attempts: Measured,
+      expected: Measured,
+      expected_low: Measured,
+      expected_high: Measured,
+      evidence: Measured,
+      sentence: z.string(),
+    }),
+  ),
+  series: z.array(
+    z.object({ element_id: z.string(), kpi: z.string(), kpi_name: z.string(), unit: z.string(), worse: z.string(), points: z.array(Point) }),
+  ),
+  timeline: z.array(
+    z.object({ period_end: Time, kind: z.string(), state: z.string(), severity: z.string(), evidence: Measured, sentence: z.string() }),
+  ),
+  lag: LagOfIncident.nullable(),
+});
+
+export const Customers = z.object({
+  incident_id: z.string(),
+  affected: z.number(),
+  contactable: z.number(),
+  limit: z.number(),
+  offset: z.number(),
+  customers: z.array(
+    z.object({
+      priority: z.number(),
+      customer_id: z.string(),
+      name: z.string(),
+      msisdn: z.string(),
+      decision_centre: z.string(),
+      segment: z.string(),
+      value_band: z.number().nullable(),
+      vip: z.boolean(),
+      language: z.string(),
+      minutes_exposed: z.number(),
+      failures: z.number(),
+      events: z.number(),
+      first_at: Time,
+      last_at: Time,
+      worst_at: Time,
+      confidence: z.number(),
+      matched_by: z.string(),
+      exposure: z.number(),
+      consent: z.boolean(),
+      do_not_contact: z.boolean(),
+      may_contact: z.boolean(),
+      reason: z.string(),
+    }),
+  ),
+});
+
+export const Lag = z.object({
+  summary: z.object({
+    incidents: z.number(),
+    with_complaints: z.number(),
+    detected_first: z.number(),
+    proactive_rate: z.number().nullable().describe('detected_first / with_complaints'),
+    detection_delay_median_s: Measured,
+    lead_median_s: Measured,
+    first_complaint_delay_median_s: Measured,
+    peak_delay_median_s: Measured,
+  }),
+  coverage: z
+    .object({
+      window_from: Time,
+      window_to: Time,
+      network_complaints: ShownCount,
+      linked_complaints: ShownCount,
+      unlinked_complaints: ShownCount,
+      placebo_complaints: ShownCount,
+      placebo_linked: ShownCount,
+      linked_share: Measured,
+      placebo_share: Measured.describe('What the same rule links when complaints are moved by 7 days: chance. Null where nothing could be moved.'),
+    })
+    .nullable(),
+  limit: z.number(),
+  offset: z.number(),
+  incidents: z.array(LagOfIncident),
+});
+
+export const Health = z.object({
+  status: z.enum(['ok', 'waiting']),
+  sentence: z.string(),
+  version: z.string(),
+  database: z.literal('reachable'),
+  newest_period: z
+    .object({
+      period_end: Time,
+      scored_at: Time,
+      closed_by: z.string(),
+      elements_scored: z.number(),
+      elements_unknown: z.number(),
+      sources_expected: z.number(),
+      sources_arrived: z.number(),
+      completeness: Measured,
+    })
+    .nullable(),
+});

@@ -1,0 +1,102 @@
+import { type Database, nextRevision } from '../sql/database.ts';
+import { refreshDecisionCentres } from './centres.ts';
+import { type Mixture, splitByFailures } from './mixture.ts';
+import { affectedBounds, computeCustomers, computeImpact, coreFailures, impactOf, incidentsToCompute, withdrawCustomers } from './statements.ts';
+
+/** Below this a match is not kept at all. */
+export const CONFIDENCE_KEPT_MIN = 0.2;
+/** From here on a person is on the list, counted and linked to complaints. */
+export const CONFIDENCE_LISTED_MIN = 0.5;
+
+/** Presence of a quarter hour may come late; so long after its last event an ended incident is computed again. */
+const SETTLE_S = 2 * 3600;
+/** Incidents in one statement: their elements are one set, their people one pass over presence. */
+const BATCH = 50;
+/** What "usually fails" is taken to be when the hour before says too little, and the bounds it is believed in. */
+const USUAL_FAILURES = { unknown: 0.02, low: 0.002, high: 0.3, attemptsMin: 200 } as const;
+
+type Due = Awaited<ReturnType<typeof incidentsToCompute>>[number];
+
+/** How many one incident touches. Exact; suppress before showing to anyone without a right to identities. */
+export interface Impact {
+  readonly incident_id: string;
+  readonly subscriptions: number;
+  readonly customers: number;
+  readonly centres: number;
+  readonly contactable: number;
+}
+
+/**
+ * Works out who was touched by one incident, or by all whose list may still change, as far as `at` (network time, the end of the newest
+ * period) can know, and writes `incident_customers` and `incident_impact`. Rows that no longer hold are withdrawn; a merged incident loses all
+ * its rows to the one it was merged into. The same tables and `at` give the same rows, however often it runs.
+ * An incident that began before the oldest presence left (72 hours) keeps its rows: only new people are added.
+ * Cost: one pass over the presence of the incidents' elements and hours, 50 incidents at a time; people never leave the database.
+ * @returns the counts of every incident computed, ordered by incident id
+ */
+export async function computeAffected(db: Database, incident: string | 'open', at: Date): Promise<Impact[]> {
+  const until = wholeSeconds(at);
+  await refreshDecisionCentres(db);
+  const due = await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S });
+  const impacts: Impact[] = [];
+  for (let from = 0; from < due.length; from += BATCH) {
+    const batch = due.slice(from, from + BATCH);
+    const revision = await nextRevision(db);
+    const incidents = batch.map((i) => i.incident_id);
+    const living = batch.filter((i) => i.state !== 'merged');
+    const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
+    await listPeople(db, living, kept, until, revision);
+    await withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
+    await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
+    impacts.push(...(await impactOf(db, { incidents })));
+  }
+  return impacts;
+}
+
+/** Writes the rows of incidents that are not merged into another. */
+async function listPeople(db: Database, living: readonly Due[], kept: readonly string[], at: Date, revision: string): Promise<void> {
+  const incidents = living.map((i) => i.incident_id);
+  const [bounds] = incidents.length > 0 ? await affectedBounds(db, { incidents, at }) : [];
+  if (!bounds || bounds.elements === 0) return;
+  const { elements: _, silent_elements: __, ...hours } = bounds;
+  const coreIncidents = living.filter((i) => i.root_kind === 'core_function').map((i) => i.incident_id);
+  const core = asColumns(await coreMixtures(db, coreIncidents, at));
+  await computeCustomers(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
+}
+
+/** For each incident of a core function: who fails how often, learned from all people behind it. Incidents where that says nothing are left out. */
+async function coreMixtures(db: Database, incidents: readonly string[], at: Date): Promise<Map<string, Mixture>> {
+  const mixtures = new Map<string, Mixture>();
+  if (incidents.length === 0) return mixtures;
+  const rows = await coreFailures(db, { incidents: [...incidents], at });
+  for (const incident of incidents) {
+    const mine = rows.filter((row) => row.incident_id === incident);
+    const before = mine.filter((row) => row.before === 1);
+    const attempts = before.reduce((total, row) => total + row.attempts * row.people, 0);
+    const failures = before.reduce((total, row) => total + row.failures * row.people, 0);
+    const { unknown, low, high, attemptsMin } = USUAL_FAILURES;
+    const usual = attempts < attemptsMin ? unknown : Math.min(high, Math.max(low, failures / attempts));
+    const mixture = splitByFailures(
+      mine.filter((row) => row.before === 0),
+      usual,
+    );
+    if (mixture) mixtures.set(incident, mixture);
+  }
+  return mixtures;
+}
+
+/** Maps do not travel as parameters, arrays side by side do. */
+function asColumns(mixtures: ReadonlyMap<string, Mixture>) {
+  const all = [...mixtures.values()];
+  return {
+    core_incidents: [...mixtures.keys()],
+    core_share: all.map((m) => m.share),
+    core_usual: all.map((m) => m.usual),
+    core_failing: all.map((m) => m.failing),
+  };
+}
+
+/** The tables know no fractions of a second. */
+export function wholeSeconds(at: Date): Date {
+  return new Date(Math.floor(at.getTime() / 1000) * 1000);
+}

@@ -1,0 +1,146 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../sql/database.ts';
+import { select, testDatabase } from '../sql/testing/database.ts';
+import { runCare } from './care.ts';
+import { linkComplaints } from './complaints.ts';
+import { measureLag } from './lag.ts';
+import { clock, nameOf, scene } from './testing/scene.ts';
+
+let db: Database;
+let put: ReturnType<typeof scene>;
+const NOW = clock('18:00');
+beforeAll(async () => {
+  db = await testDatabase();
+  put = scene(db);
+  await put.people([
+    { sims: ['a1', 'a2'], customer: 'A' },
+    { sims: ['b1'], customer: 'B' },
+  ]);
+  await put.stays([
+    { who: 'a1', on: 'L1', end: clock('12:15'), events: 20 },
+    { who: 'b1', on: 'L1', end: clock('12:15'), events: 20 },
+    { who: 'b1', on: 'L2', end: clock('15:15'), events: 20 },
+  ]);
+  await put.incident({
+    id: 'noon',
+    at: clock('13:00'),
+    onset: clock('12:00'),
+    detected: clock('12:30'),
+    resolved: clock('13:00'),
+    state: 'resolved',
+    parts: [{ id: 'L1', from: clock('12:00'), to: clock('13:00') }],
+  });
+  await put.incident({
+    id: 'three',
+    at: clock('15:30'),
+    onset: clock('15:00'),
+    detected: clock('15:30'),
+    parts: [{ id: 'L2', from: clock('15:00') }],
+  });
+  await put.complaints([
+    { id: 'during', sim: 'a1', customer: 'A', at: clock('12:20') },
+    { id: 'same', sim: 'a1', customer: 'A', at: clock('12:45') },
+    { id: 'othersim', sim: 'a2', customer: 'A', at: clock('13:00') },
+    { id: 'bycust', customer: 'A', at: clock('16:00') },
+    { id: 'two', sim: 'b1', customer: 'B', at: clock('16:10') },
+    { id: 'bill', sim: 'a1', customer: 'A', at: clock('12:50'), topic: 'Billing ' },
+    { id: 'before', sim: 'a1', customer: 'A', at: clock('11:59') },
+    { id: 'stranger', sim: 'z9', at: clock('12:30') },
+    { id: 'nobody', at: clock('12:30') },
+    // exactly a week before: what chance would link
+    { id: 'weekago', sim: 'a1', customer: 'A', at: clock('12:30', -7) },
+    { id: 'weekago2', sim: 'z9', at: clock('12:30', -7) },
+  ]);
+  await runCare(db, NOW);
+});
+
+async function links() {
+  const rows = await select<{ complaint: string; incident_id: string; rank: number; confidence: number; reason: string }>(
+    db,
+    'SELECT complaint_key AS complaint, incident_id, rank, confidence, reason FROM complaint_links FINAL WHERE NOT withdrawn ORDER BY created_at, rank',
+  );
+  return rows.map((row) => [nameOf(row.complaint), row.incident_id, row.rank, row.confidence, row.reason]);
+}
+
+describe('a complaint is linked to the incidents its sender was touched by', () => {
+  test('exactly these, the likeliest first', async () => {
+    expect(await links()).toEqual([
+      ['during', 'noon', 1, 0.99, 'same subscription, while it lasted'],
+      ['same', 'noon', 1, 0.99, 'same subscription, while it lasted'],
+      ['othersim', 'noon', 1, 0.792, 'same customer, while it lasted'],
+      // three hours after the end: 0.99 x 0.8 x 0.5^(3/24)
+      ['bycust', 'noon', 1, 0.726, 'same customer, after it ended'],
+      ['two', 'three', 1, 0.99, 'same subscription, while it lasted'],
+      ['two', 'noon', 2, 0.903, 'same subscription, after it ended'],
+    ]);
+  });
+
+  test('a link is withdrawn when the person is no longer on the list', async () => {
+    await put.incident({
+      id: 'three',
+      at: clock('15:45'),
+      onset: clock('15:00'),
+      detected: clock('15:30'),
+      parts: [{ id: 'L2', from: clock('15:00'), removed: true }],
+    });
+    await runCare(db, NOW);
+    expect((await links()).filter(([complaint]) => complaint === 'two')).toEqual([['two', 'noon', 1, 0.903, 'same subscription, after it ended']]);
+    await put.incident({
+      id: 'three',
+      at: clock('16:00'),
+      onset: clock('15:00'),
+      detected: clock('15:30'),
+      parts: [{ id: 'L2', from: clock('15:00') }],
+    });
+    await runCare(db, NOW);
+    expect((await links()).filter(([complaint]) => complaint === 'two')).toHaveLength(2);
+  });
+
+  test('more than 72 hours after the end nothing is linked any more', async () => {
+    await put.complaints([
+      { id: 'toolate', sim: 'a1', at: clock('13:01', 3) },
+      { id: 'intime', sim: 'a1', at: clock('12:59', 3) },
+    ]);
+    await linkComplaints(db, clock('18:00', 3));
+    const found = (await links()).map(([complaint]) => complaint);
+    expect(found).toContain('intime');
+    expect(found).not.toContain('toolate');
+    await linkComplaints(db, NOW);
+    await measureLag(db, NOW);
+  });
+});
+
+describe('lag', () => {
+  test('per incident: onset, detection, first complaint and peak, by hand', async () => {
+    const rows = await select<Record<string, string>>(
+      db,
+      `SELECT incident_id, formatDateTime(onset, '%H:%i') AS onset, formatDateTime(detected_at, '%H:%i') AS detected, formatDateTime(first_complaint_at, '%H:%i') AS first,
+         formatDateTime(peak_at, '%H:%i') AS peak, toUInt32(peak_complaints) AS peak_n, toUInt32(complaints) AS n, toUnixTimestamp(resolved_at) = 0 AS unresolved FROM lag FINAL ORDER BY onset`,
+    );
+    expect(rows).toEqual([
+      { incident_id: 'noon', onset: '12:00', detected: '12:30', first: '12:20', peak: '12:00', peak_n: 2, n: 4, unresolved: 0 },
+      { incident_id: 'three', onset: '15:00', detected: '15:30', first: '16:10', peak: '16:00', peak_n: 1, n: 1, unresolved: 1 },
+    ]);
+  });
+
+  test('the unlinked and the placebo are counted with their denominators', async () => {
+    const rows = await select(
+      db,
+      'SELECT toUInt32(network_complaints) AS network, toUInt32(linked_complaints) AS linked, toUInt32(placebo_complaints) AS placebo, toUInt32(placebo_linked) AS by_chance FROM lag_coverage FINAL',
+    );
+    // network: all but the bill; a week earlier: two complaints, one of them by somebody who is on the list a week later
+    expect(rows).toEqual([{ network: 10, linked: 5, placebo: 2, by_chance: 1 }]);
+  });
+
+  test('no identity and no key is in what everyone may read', async () => {
+    const columns = await select<{ name: string }>(
+      db,
+      "SELECT name FROM system.columns WHERE database = {db:String} AND table IN ('lag', 'lag_coverage')",
+      {
+        db: db.name,
+      },
+    );
+    expect(columns.filter(({ name }) => /key|customer|subscriber/.test(name))).toEqual([]);
+    expect(columns.length).toBeGreaterThan(10);
+  });
+});

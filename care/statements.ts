@@ -1,0 +1,112 @@
+/** The set-based questions and statements of care. Each is one `.sql` file under sql/queries/care; what it does is said there. */
+import { z } from 'zod';
+import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.ts';
+
+const file = (name: string): URL => new URL(`../sql/queries/care/${name}.sql`, import.meta.url);
+const Ids = z.array(z.string()).max(1_000);
+const Confidence = z.number().min(0).max(1);
+const WhichLinks = { target: z.enum(['complaint_links', 'placebo_links']), shift_s: z.int().min(0) };
+
+export const incidentsToCompute = defineQuery({
+  file: file('incidents_to_compute'),
+  params: z.strictObject({ incident: z.string(), at: z.date(), settle_s: z.int() }),
+  row: z.strictObject({ incident_id: z.string(), state: z.string(), root_kind: z.string(), kept: z.union([z.literal(0), z.literal(1)]) }),
+});
+
+export const coreFailures = defineQuery({
+  file: file('core_failures'),
+  params: z.strictObject({ incidents: Ids, at: z.date() }),
+  row: z.strictObject({ incident_id: z.string(), before: Count, attempts: Count, failures: Count, people: Count }),
+});
+
+export const affectedBounds = defineQuery({
+  file: file('affected_bounds'),
+  params: z.strictObject({ incidents: Ids, at: z.date() }),
+  row: z.strictObject({
+    from: Instant,
+    to: Instant,
+    silent_from: Instant,
+    silent_last_from: Instant,
+    silent_to: Instant,
+    observed_to: Instant,
+    presence_from: Instant,
+    elements: Count,
+    silent_elements: Count,
+  }),
+});
+
+export const computeCustomers = defineStatement({
+  file: file('affected'),
+  params: z.strictObject({
+    incidents: Ids,
+    kept: Ids,
+    at: z.date(),
+    from: z.date(),
+    to: z.date(),
+    silent_from: z.date(),
+    silent_last_from: z.date(),
+    silent_to: z.date(),
+    observed_to: z.date(),
+    presence_from: z.date(),
+    core_incidents: Ids,
+    core_share: z.array(z.number()),
+    core_usual: z.array(z.number()),
+    core_failing: z.array(z.number()),
+    confidence_min: Confidence,
+    revision: Key,
+  }),
+  mayRunTwice: true,
+});
+
+export const withdrawCustomers = defineStatement({
+  file: file('withdraw_customers'),
+  params: z.strictObject({ incidents: Ids, revision: Key }),
+  mayRunTwice: true,
+});
+
+export const computeImpact = defineStatement({
+  file: file('impact'),
+  params: z.strictObject({ incidents: Ids, at: z.date(), confidence_min: Confidence, revision: Key }),
+  mayRunTwice: true,
+});
+
+export const impactOf = defineQuery({
+  file: file('impact_of'),
+  params: z.strictObject({ incidents: Ids }),
+  row: z.strictObject({ incident_id: z.string(), subscriptions: Count, customers: Count, centres: Count, contactable: Count }),
+});
+
+export const centresStale = defineQuery({ file: file('centres_stale'), params: z.strictObject({}), row: z.strictObject({ stale: Count }) });
+
+export const computeCentres = defineStatement({ file: file('centres'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
+
+export const linkTo = defineStatement({
+  file: file('link_complaints'),
+  params: z.strictObject({
+    ...WhichLinks,
+    since: z.date(),
+    at: z.date(),
+    other_topics: z.array(z.string()),
+    confidence_min: Confidence,
+    revision: Key,
+  }),
+  mayRunTwice: true,
+});
+
+export const withdrawLinks = defineStatement({
+  file: file('withdraw_links'),
+  params: z.strictObject({ ...WhichLinks, since: z.date(), at: z.date(), revision: Key }),
+  mayRunTwice: true,
+});
+
+export const computeLag = defineStatement({
+  file: file('lag'),
+  params: z.strictObject({ since: z.date(), at: z.date(), revision: Key }),
+  mayRunTwice: true,
+});
+
+export const computeLagCoverage = defineStatement({
+  file: file('lag_coverage'),
+  params: z.strictObject({ since: z.date(), at: z.date(), shift_s: z.int(), other_topics: z.array(z.string()), revision: Key }),
+  mayRunTwice: true,
+});

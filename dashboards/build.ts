@@ -1,0 +1,17 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nocOverview } from './noc_overview.ts';
+
+/** Every dashboard by file name. */
+export function dashboards(): ReadonlyMap<string, string> {
+  return new Map([['noc-overview.json', `${JSON.stringify(nocOverview(), null, 2)}\n`]]);
+}
+
+/** Writes every dashboard's JSON into a folder. The same code gives the same bytes. */
+export function writeDashboards(folder: string): string[] {
+  mkdirSync(folder, { recursive: true });
+  return [...dashboards()].map(([name, json]) => {
+    writeFileSync(join(folder, name), json);
+    return name;
+  });
+}

@@ -1,0 +1,84 @@
+import { readFileSync } from 'node:fs';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { type Database, insertOnce } from '../sql/database.ts';
+import { OPEN_TABLES } from '../sql/grants.ts';
+import { testDatabase } from '../sql/testing/database.ts';
+import { dashboards } from './build.ts';
+
+interface Target {
+  rawSql: string;
+}
+interface Panel {
+  id?: number;
+  title: string;
+  targets?: Target[];
+  panels?: Panel[];
+}
+
+const parsed = [...dashboards()].map(([name, json]) => ({ name, json, board: JSON.parse(json) as { uid: string; panels: Panel[] } }));
+const panels = parsed.flatMap(({ name, board }) =>
+  board.panels
+    .flatMap((p) => [p, ...(p.panels ?? [])])
+    .filter((p) => p.targets?.length)
+    .map((panel) => ({ name, panel })),
+);
+
+/** As the data source's backend expands it (1 hour around the only period there is). */
+const expand = (sql: string): string => sql.replace(/\$__timeFilter\(([\w.]+)\)/g, '$1 >= toDateTime(1767600000) AND $1 <= toDateTime(1767650000)');
+
+let db: Database;
+beforeAll(async () => {
+  db = await testDatabase();
+  await insertOnce(
+    db,
+    'periods',
+    [{ period_end: 1767607200, period_s: 900, closed_by: 'complete', sources_expected: 3, sources_arrived: 2, revision: '1' }],
+    'p',
+  );
+  await insertOnce(db, 'element_scores', [{ period_end: 1767607200, element_key: '1', state: 'missing', revision: '1' }], 'e');
+  await insertOnce(
+    db,
+    'incident_events',
+    [
+      {
+        incident_id: 'INC-1',
+        period_end: 1767607200,
+        kind: 'opened',
+        state: 'open',
+        detected_at: 1767607200,
+        severity: 'major',
+        sentence: 's',
+        revision: '1',
+      },
+    ],
+    'i',
+  );
+  await insertOnce(db, 'incident_impact', [{ incident_id: 'INC-1', customers: '7', revision: '1' }], 'c');
+});
+
+describe.each(parsed)('$name', ({ name, json }) => {
+  test('is what the code builds', () => expect(readFileSync(new URL(`./out/${name}`, import.meta.url), 'utf8')).toBe(json));
+});
+
+describe.each(panels)('$name: $panel.title', ({ panel }) => {
+  test('has an id of its own', () => expect(panels.filter((p) => p.panel.id === panel.id)).toHaveLength(1));
+
+  test('its query answers on the real schema', async () => {
+    for (const { rawSql } of panel.targets ?? []) {
+      const answer = await db.client.query({ query: expand(rawSql), format: 'JSONEachRow' });
+      expect((await answer.json()).length).toBeGreaterThan(0);
+    }
+  });
+
+  test('reads only tables the grafana user is granted', () => {
+    for (const { rawSql } of panel.targets ?? []) {
+      const read = [...rawSql.matchAll(/(?:FROM|JOIN)\s+(\w+)/g)].map((m) => m[1]!);
+      expect(read.filter((table) => !(OPEN_TABLES as readonly string[]).includes(table) && table !== 'incident_reach')).toEqual([]);
+    }
+  });
+});
+
+test('fewer than 20 people are never counted out', async () => {
+  const answer = await db.client.query({ query: "SELECT customers FROM incident_reach WHERE incident_id = 'INC-1'", format: 'JSONEachRow' });
+  expect(await answer.json()).toEqual([{ customers: '<20' }]);
+});

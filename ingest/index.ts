@@ -1,0 +1,10 @@
+/** Outside world → tables: what other folders' composition roots (cli, bench) call. */
+export { syncCatalogue } from './catalogue-sync.ts';
+export { recomputeDecisionCentres } from './centres.ts';
+export { type IngestDeps, type IngestOptions, type IngestProgress, ingestPaths } from './ingest.ts';
+export { FileRejected, LIMITS, type Limits } from './limits.ts';
+export type { PmFile, PmObject } from './pm/content.ts';
+export { type PmOptions, parsePmFile } from './pm/parser.ts';
+export { renderReport } from './render.ts';
+export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
+export { type WatchDeps, type WatchOptions, watchInbox } from './watch.ts';

@@ -1,0 +1,176 @@
+import type { Catalogue, ElementKind, Kpi, KpiFormula } from '../../sql/catalogue/catalogue.ts';
+import { type Counters, type Formula, isMissing } from '../../sql/catalogue/formula.ts';
+import type { KpiNotComputed } from '../report.ts';
+import type { PmObject } from './content.ts';
+import type { KnownElement } from './resolve.ts';
+
+export type Quality = 'ok' | 'suspect' | 'missing';
+
+/** One KPI of one element in one period. Without numbers (missing) both counts are 0, so that their ratio is NaN. */
+export interface KpiSample {
+  readonly kpi: string;
+  readonly elementId: string;
+  readonly periodEndMs: number;
+  readonly periodS: number;
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly quality: Quality;
+}
+
+/** All objects of one element in one period, by class. */
+export interface ElementPeriod {
+  readonly elementId: string;
+  readonly kind: ElementKind;
+  readonly periodEndMs: number;
+  readonly periodS: number;
+  readonly byClass: Map<string, PmObject>;
+}
+
+/** Gathers the objects of each element and period. Two objects of one class for the same element and period: the first is used, the second counted. */
+export function groupByElement(
+  catalogue: Catalogue,
+  elementOf: ReadonlyMap<PmObject, KnownElement>,
+): { groups: ElementPeriod[]; clashes: PmObject[] } {
+  const groups = new Map<string, ElementPeriod>();
+  const clashes: PmObject[] = [];
+  for (const [object, element] of elementOf) {
+    const kind = kindOf(catalogue, element, object);
+    if (kind === null) continue;
+    const key = `${element.elementId}\n${object.periodEndMs}\n${object.periodS}`;
+    let group = groups.get(key);
+    if (!group) {
+      group = { elementId: element.elementId, kind, periodEndMs: object.periodEndMs, periodS: object.periodS, byClass: new Map() };
+      groups.set(key, group);
+    }
+    if (group.byClass.has(object.objectClass)) clashes.push(object);
+    else group.byClass.set(object.objectClass, object);
+  }
+  return { groups: [...groups.values()], clashes };
+}
+
+function kindOf(catalogue: Catalogue, element: KnownElement, object: PmObject): ElementKind | null {
+  if (catalogue.byKind.has(element.kind as ElementKind)) return element.kind as ElementKind;
+  return catalogue.kindOfClass.get(object.objectClass) ?? null;
+}
+
+/** Computes the KPIs of elements one by one and remembers, per kind, what could not be computed or is not believed. */
+export class KpiComputer {
+  private readonly catalogue: Catalogue;
+  private readonly notComputed = new Map<string, { kpi: string; reason: string; elements: number }>();
+  private readonly doubtful = new Map<string, { kpi: string; reason: string; elements: number }>();
+  private readonly lockedElements = new Set<string>();
+
+  constructor(catalogue: Catalogue) {
+    this.catalogue = catalogue;
+  }
+
+  /** Elements out of service on purpose for at least half of a period. */
+  get locked(): string[] {
+    return [...this.lockedElements].sort();
+  }
+
+  get kpisNotComputed(): KpiNotComputed[] {
+    return [...this.notComputed.values()];
+  }
+
+  get suspectSamples(): KpiNotComputed[] {
+    return [...this.doubtful.values()];
+  }
+
+  samplesOf(group: ElementPeriod): KpiSample[] {
+    const samples: KpiSample[] = [];
+    for (const kpi of this.catalogue.byKind.get(group.kind) ?? []) {
+      const found = firstFormula(kpi, group);
+      if ('missing' in found) {
+        tally(this.notComputed, kpi.kpi, `not in the file: ${found.missing.join(', ')}`);
+        continue;
+      }
+      const { numerator, denominator, quality, reason } = evaluate(kpi, found.formula, found.object, group.periodS);
+      if (reason !== null) tally(this.doubtful, kpi.kpi, reason);
+      samples.push({
+        kpi: kpi.kpi,
+        elementId: group.elementId,
+        periodEndMs: group.periodEndMs,
+        periodS: group.periodS,
+        numerator,
+        denominator,
+        quality,
+      });
+      const locking = kpi.class === 'state' && kpi.family === 'availability' && quality === 'ok';
+      if (locking && denominator > 0 && numerator / denominator >= 0.5) this.lockedElements.add(group.elementId);
+    }
+    return samples;
+  }
+}
+
+/** The first formula whose counters one of its object classes has; else the counters that came closest. */
+function firstFormula(kpi: Kpi, group: ElementPeriod): { formula: KpiFormula; object: PmObject } | { missing: readonly string[] } {
+  let missing: readonly string[] | null = null;
+  for (const formula of kpi.formulas) {
+    for (const objectClass of formula.objects) {
+      const object = group.byClass.get(objectClass);
+      if (!object) continue;
+      const absent = countersOf(formula).filter((counter) => !has(object.counters, counter));
+      if (absent.length === 0) return { formula, object };
+      if (missing === null || absent.length < missing.length) missing = absent;
+    }
+  }
+  return { missing: missing ?? kpi.formulas[0]?.objects.slice(0, 1).map((name) => `${name} of this element`) ?? [] };
+}
+
+function countersOf(formula: KpiFormula): string[] {
+  return [...new Set([...formula.numerator.counters, ...(formula.denominator?.counters ?? [])])];
+}
+
+function has(counters: Counters, counter: string): boolean {
+  if (!counter.endsWith('.*')) return counters.has(counter) || counters.has(`${counter}.sum`);
+  const prefix = counter.slice(0, -1);
+  for (const name of counters.keys()) if (name.startsWith(prefix) && name !== `${prefix}sum`) return true;
+  return false;
+}
+
+interface Evaluated {
+  readonly numerator: number;
+  readonly denominator: number;
+  readonly quality: Quality;
+  readonly reason: string | null;
+}
+
+function evaluate(kpi: Kpi, formula: KpiFormula, object: PmObject, periodS: number): Evaluated {
+  const numerator = formula.numerator.evaluate(object.counters, periodS);
+  const denominator = formula.denominator ? formula.denominator.evaluate(object.counters, periodS) : 1;
+  if (isMissing(numerator) || isMissing(denominator)) return { numerator: 0, denominator: 0, quality: 'missing', reason: 'the counter has no value' };
+  const impossible = whyImpossible(kpi, numerator, denominator);
+  if (impossible !== null && !(Number.isFinite(numerator) && Number.isFinite(denominator))) {
+    return { numerator: 0, denominator: 0, quality: 'suspect', reason: impossible };
+  }
+  const flagged = flaggedSuspect(formula.numerator, object) || (formula.denominator !== undefined && flaggedSuspect(formula.denominator, object));
+  const reason = impossible ?? (flagged ? 'the network flagged a counter as suspect' : null);
+  // Nothing was attempted: a true zero, without a ratio.
+  if (denominator === 0) return { numerator: 0, denominator: 0, quality: reason === null ? 'ok' : 'suspect', reason };
+  return { numerator, denominator, quality: reason === null ? 'ok' : 'suspect', reason };
+}
+
+/** Why the counts cannot be true, or null. Only levels may be negative (a power in dBm). */
+function whyImpossible(kpi: Kpi, numerator: number, denominator: number): string | null {
+  if (!Number.isFinite(numerator) || !Number.isFinite(denominator)) return 'the formula gives no finite number';
+  if (denominator < 0) return 'negative attempts';
+  if (numerator < 0 && kpi.class !== 'level') return 'negative count';
+  if (kpi.class === 'ratio' && numerator > denominator) return 'more successes or failures than attempts';
+  return null;
+}
+
+function flaggedSuspect(formula: Formula, object: PmObject): boolean {
+  if (object.suspects.size === 0) return false;
+  return formula.counters.some((counter) => {
+    if (!counter.endsWith('.*')) return object.suspects.has(counter) || object.suspects.has(`${counter}.sum`);
+    return [...object.suspects].some((name) => name.startsWith(counter.slice(0, -1)));
+  });
+}
+
+function tally(into: Map<string, { kpi: string; reason: string; elements: number }>, kpi: string, reason: string): void {
+  const key = `${kpi}\n${reason}`;
+  const known = into.get(key);
+  if (known) known.elements++;
+  else if (into.size < 1_000) into.set(key, { kpi, reason, elements: 1 });
+}

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import { Count, defineQuery, defineStatement } from '../sql/query.ts';
+
+const FOLDER = new URL('../sql/queries/ingest/', import.meta.url);
+const file = (name: string) => new URL(name, FOLDER);
+const Names = z.array(z.string()).max(100_000);
+/** As ClickHouse takes it in a parameter: `2026-01-05 10:15:00`. */
+const Time = z.string().regex(/^\d{4}-\d{2}-\d{2} \d{2}:\d{2}:\d{2}$/);
+const Revision = z.string().regex(/^\d+$/);
+
+export const elementsByName = defineQuery({
+  file: file('elements_by_name.sql'),
+  params: z.strictObject({ names: Names }),
+  row: z.strictObject({ dn: z.string(), element_id: z.string(), kind: z.string() }),
+});
+
+export const inventoryRevision = defineQuery({
+  file: file('inventory_revision.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({ revision: z.string() }),
+});
+
+export const knownLoads = defineQuery({
+  file: file('known_loads.sql'),
+  params: z.strictObject({ load_ids: Names }),
+  row: z.strictObject({ load_id: z.string(), name: z.string(), report: z.string() }),
+});
+
+export const restatedSources = defineQuery({
+  file: file('restated_sources.sql'),
+  params: z.strictObject({ sources: Names, periods: z.array(Time), revision: Revision }),
+  row: z.strictObject({ source: z.string() }),
+});
+
+export const retractKpiSamples = defineStatement({
+  file: file('retract_kpi_samples.sql'),
+  params: z.strictObject({ sources: Names, periods: z.array(Time), revision: Revision }),
+  mayRunTwice: true,
+});
+
+export const discoveriesNamed = defineQuery({
+  file: file('discoveries_named.sql'),
+  params: z.strictObject({ names: Names }),
+  row: z.strictObject({ element_id: z.string() }),
+});
+
+export const removeClaimedDiscoveries = defineStatement({
+  file: file('remove_claimed_discoveries.sql'),
+  params: z.strictObject({ claimed: Names, revision: Revision }),
+  mayRunTwice: true,
+});
+
+export const rejectionReasons = defineQuery({
+  file: file('rejection_reasons.sql'),
+  params: z.strictObject({ load_id: z.string(), revision: Revision }),
+  row: z.strictObject({ line: Count, reason: z.string() }),
+});
+
+const PresenceSpan = z.strictObject({ source: z.string(), chunks: z.int().positive(), from: Time, to: Time, revision: Revision });
+
+export const presenceRestated = defineQuery({
+  file: file('presence_restated.sql'),
+  params: PresenceSpan,
+  row: z.strictObject({ rows: Count }),
+});
+
+export const retractPresence = defineStatement({ file: file('retract_presence.sql'), params: PresenceSpan, mayRunTwice: true });
+
+export const discoveryCount = defineQuery({
+  file: file('discovery_count.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({ elements: Count }),
+});
+
+export const checkKpiHistory = file('check_kpi_history.sql');
+export const insertKpiHistory = file('insert_kpi_history.sql');
+
+export const kpiHistorySpan = defineQuery({
+  file: file('kpi_history_span.sql'),
+  params: z.strictObject({ source: z.string(), revision: Revision }),
+  row: z.strictObject({ periods: Count, elements: Count, from_s: Count, to_s: Count }),
+});
+
+const Round = z.strictObject({ round: z.int().nonnegative() });
+
+export const dropCentreRounds = defineStatement({ file: file('centre_rounds_drop.sql'), params: z.strictObject({}), mayRunTwice: true });
+export const createCentreRounds = defineStatement({ file: file('centre_rounds_create.sql'), params: z.strictObject({}), mayRunTwice: true });
+export const firstCentreRound = defineStatement({ file: file('centre_rounds_first.sql'), params: z.strictObject({}), mayRunTwice: false });
+export const nextCentreRound = defineStatement({ file: file('centre_rounds_next.sql'), params: Round, mayRunTwice: false });
+export const forgetCentreRound = defineStatement({ file: file('centre_rounds_forget.sql'), params: Round, mayRunTwice: true });
+export const centreRoundChanges = defineQuery({ file: file('centre_rounds_changes.sql'), params: Round, row: z.strictObject({ changed: Count }) });
+export const writeDecisionCentres = defineStatement({
+  file: file('decision_centres_write.sql'),
+  params: z.strictObject({ round: z.int().nonnegative(), revision: Revision }),
+  mayRunTwice: true,
+});

@@ -1,0 +1,79 @@
+import { FileRejected } from './limits.ts';
+import { readProlog } from './pm/prolog.ts';
+import { splitCsvLine } from './records/csv.ts';
+import type { Format } from './report.ts';
+
+/** How the records of a file are written down. */
+export type Recognised =
+  | { readonly format: 'pm_xml'; readonly encoding: 'xml' }
+  | { readonly format: 'kpi_history'; readonly encoding: 'parquet' }
+  | {
+      readonly format: Exclude<Format, 'unknown' | 'pm_xml'>;
+      readonly encoding: 'csv';
+      readonly delimiter: string;
+      readonly columns: readonly string[];
+    }
+  | { readonly format: Exclude<Format, 'unknown' | 'pm_xml'>; readonly encoding: 'json' };
+
+/** The columns or keys that make a format what it is; the first that fits wins, so the more telling come first. */
+const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml'>, readonly string[]])[] = [
+  ['kpi_history', ['period_end', 'element_id', 'kpi', 'numerator', 'denominator']],
+  ['serving_cells', ['subscriber_id', 'cell_id', 'start']],
+  ['complaints', ['complaint_id', 'created_at']],
+  ['maintenance', ['window_id', 'scope', 'starts_at', 'ends_at']],
+  ['subscriptions', ['subscriber_id', 'msisdn', 'customer_id']],
+  ['customers', ['customer_id', 'account_id']],
+  ['inventory', ['element_id', 'kind']],
+];
+
+/**
+ * Says what a file is from its first 64 KiB (decompressed), never from its name.
+ * @throws {FileRejected} with a sentence that says what was found instead
+ */
+export function recognise(head: Buffer): Recognised {
+  if (head.length === 0) throw new FileRejected('the file is empty');
+  if (head.subarray(0, 4).toString('latin1') === 'PAR1') return { format: 'kpi_history', encoding: 'parquet' };
+  if (head[0] === 0x1f && head[1] === 0x8b) throw new FileRejected('a gzip file inside a gzip file is not opened');
+  if ((head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff))
+    throw new FileRejected('the text is UTF-16; only UTF-8 is read');
+  const text = head.toString('utf8').replace(/^\uFEFF/, '');
+  const first = text.trimStart()[0];
+  if (first === undefined) throw new FileRejected('the file holds nothing but blanks');
+  if (first === '<') return recogniseXml(text);
+  if (first === '{' || first === '[') return recogniseJson(text);
+  return recogniseCsv(text);
+}
+
+function recogniseXml(text: string): Recognised {
+  const prolog = readProlog(text, true);
+  if (prolog === null) throw new FileRejected('this looks like XML, but no root element begins in the first 64 KiB');
+  const root = prolog.root.toLowerCase();
+  if (root === 'meascollecfile' || root === 'measdatafile') return { format: 'pm_xml', encoding: 'xml' };
+  throw new FileRejected(`XML with the root element ${prolog.root.slice(0, 60)} is not a format Forecell reads`);
+}
+
+function recogniseJson(text: string): Recognised {
+  const start = text.indexOf('{');
+  if (start < 0) throw new FileRejected('JSON without a single object is not a format Forecell reads');
+  // The keys of the first object, read loosely: the object may be longer than the head, so it cannot be parsed here.
+  const keys = new Set([...text.slice(start, start + 16_384).matchAll(/"([A-Za-z_]{1,40})"\s*:/g)].map((match) => match[1] as string));
+  const format = formatOf(keys);
+  if (format === null) throw new FileRejected('JSON whose first object has none of the known sets of keys is not a format Forecell reads');
+  return { format, encoding: 'json' };
+}
+
+function recogniseCsv(text: string): Recognised {
+  const end = text.search(/[\r\n]/);
+  const line = end < 0 ? text : text.slice(0, end);
+  if (line.includes('\0')) throw new FileRejected('binary content is not a format Forecell reads');
+  for (const delimiter of [',', ';', '\t']) {
+    const columns = splitCsvLine(line, delimiter)?.map((name) => name.trim().toLowerCase()) ?? [];
+    const format = formatOf(new Set(columns));
+    if (format !== null) return { format, encoding: 'csv', delimiter, columns };
+  }
+  throw new FileRejected('the first line is not the header of any format Forecell reads');
+}
+
+function formatOf(names: ReadonlySet<string>): Exclude<Format, 'unknown' | 'pm_xml'> | null {
+  return SIGNATURES.find(([, columns]) => columns.every((name) => names.has(name)))?.[0] ?? null;
+}

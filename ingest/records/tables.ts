@@ -1,0 +1,153 @@
+import { z } from 'zod';
+import { ELEMENT_KINDS } from '../../sql/catalogue/catalogue.ts';
+import type { Row } from '../../sql/database.ts';
+import type { KeyRing } from '../../sql/identity.ts';
+import { normaliseDn } from '../pm/names.ts';
+import { count, decimal, flag, instant, list, name, text } from './records.ts';
+
+/** Rows for one table. `vault` is set where the table lives in the database of identities. */
+export interface TableRow {
+  readonly table: 'elements' | 'element_aliases' | 'customers' | 'subscriptions' | 'complaints' | 'maintenance_windows' | 'identities';
+  readonly row: Row;
+}
+
+/** A format each of whose records becomes rows of its own, independent of the others. */
+export interface TableFormat<T> {
+  readonly schema: z.ZodType<T>;
+  /** The rows of one record, or why it is refused after all. `revision` is added to each by the caller. */
+  toRows(record: T, context: { keys: KeyRing; latestMs: number | null }): readonly TableRow[] | string;
+}
+
+/** Keys of what is unknown. */
+const NOBODY = '0';
+
+const Inventory = z.object({
+  element_id: name(),
+  name: text(),
+  kind: z.enum(ELEMENT_KINDS, 'not one of the kinds of element'),
+  technology: text(40),
+  region: text(),
+  area: text(),
+  site: text(),
+  sector: text(),
+  band: text(40),
+  tac: text(40),
+  latitude: decimal(-90, 90),
+  longitude: decimal(-180, 180),
+  vendor: text(),
+  software: text(),
+  transport_hub: text(),
+  core_pool: text(),
+  administrative_state: text(40),
+  neighbours: list(1_000),
+  dn_aliases: list(100),
+});
+
+export const inventory: TableFormat<z.output<typeof Inventory>> = {
+  schema: Inventory,
+  toRows({ dn_aliases, ...element }) {
+    const administrative_state = element.administrative_state.toLowerCase() || 'unlocked';
+    const row: Row = { ...element, name: element.name || element.element_id, administrative_state, origin: 'inventory' };
+    const aliases = dn_aliases.map(
+      (dn): TableRow => ({ table: 'element_aliases', row: { dn: normaliseDn(dn), element_id: element.element_id, origin: 'inventory' } }),
+    );
+    return [{ table: 'elements', row }, ...aliases];
+  },
+};
+
+const Customer = z.object({
+  customer_id: name(),
+  account_id: text(),
+  name: text(400),
+  address: text(400),
+  payer_id: text(),
+  segment: z.enum(['consumer', 'business']),
+  value_band: count(5, 1),
+  vip: flag,
+  protected: flag,
+  language: text(10),
+  consent_service_contact: flag,
+  do_not_contact: flag,
+});
+
+export const customers: TableFormat<z.output<typeof Customer>> = {
+  schema: Customer,
+  toRows(customer, { keys }) {
+    const { customer_id, account_id, name: who, address, payer_id, ...kept } = customer;
+    const customer_key = keys.key('customer', customer_id);
+    const row: Row = {
+      customer_key,
+      account_key: account_id === '' ? NOBODY : keys.key('account', account_id),
+      payer_key: payer_id === '' ? NOBODY : keys.key('payer', payer_id),
+      address_key: address === '' ? NOBODY : keys.key('address', address),
+      ...kept,
+    };
+    return [
+      { table: 'customers', row },
+      { table: 'identities', row: identity(keys, 'customer', customer_key, { customer_id, name: who, address }) },
+    ];
+  },
+};
+
+const Subscription = z.object({ subscriber_id: name(), msisdn: text(40), customer_id: name(), line_type: z.enum(['voice', 'data', 'iot']) });
+
+export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
+  schema: Subscription,
+  toRows({ subscriber_id, msisdn, customer_id, line_type }, { keys }) {
+    const subscriber_key = keys.key('subscriber', subscriber_id);
+    return [
+      { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), line_type } },
+      { table: 'identities', row: identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn }) },
+    ];
+  },
+};
+
+// `text` is read past on purpose: what a customer wrote names people, and nothing here needs it.
+const Complaint = z.object({
+  complaint_id: name(),
+  created_at: instant,
+  customer_id: text(),
+  subscriber_id: text(),
+  channel: text(60),
+  topic: text(60),
+  area: text(),
+});
+
+export const complaints: TableFormat<z.output<typeof Complaint>> = {
+  schema: Complaint,
+  toRows({ complaint_id, created_at, customer_id, subscriber_id, channel, topic, area }, { keys, latestMs }) {
+    if (customer_id === '' && subscriber_id === '') return 'neither customer_id nor subscriber_id is given';
+    if (latestMs !== null && created_at > latestMs) return 'created_at: in the future';
+    const row: Row = {
+      complaint_key: keys.key('complaint', complaint_id),
+      subscriber_key: subscriber_id === '' ? NOBODY : keys.key('subscriber', subscriber_id),
+      customer_key: customer_id === '' ? NOBODY : keys.key('customer', customer_id),
+      created_at: Math.floor(created_at / 1000),
+      channel,
+      topic,
+      area,
+    };
+    return [{ table: 'complaints', row }];
+  },
+};
+
+const Maintenance = z.object({
+  window_id: name(),
+  scope: z.enum(['element', 'site', 'transport_hub', 'core_pool', 'tac', 'region']),
+  scope_id: name(),
+  starts_at: instant,
+  ends_at: instant,
+  reason: text(500),
+});
+
+export const maintenance: TableFormat<z.output<typeof Maintenance>> = {
+  schema: Maintenance,
+  toRows({ starts_at, ends_at, ...window }) {
+    if (ends_at <= starts_at) return 'ends_at: not after starts_at';
+    return [{ table: 'maintenance_windows', row: { ...window, starts_at: Math.floor(starts_at / 1000), ends_at: Math.floor(ends_at / 1000) } }];
+  },
+};
+
+function identity(keys: KeyRing, subject: string, subject_key: string, document: Readonly<Record<string, string>>): Row {
+  return { subject_key, subject, sealed: keys.seal(document), key_id: keys.keyId };
+}

@@ -1,0 +1,76 @@
+import type { ScheduledFault } from './faults.ts';
+import { csvLine, writeWhole } from './files.ts';
+import { REGION } from './geography.ts';
+import { aliasesOf, type Cell, CORE_CLASS, type Network } from './network.ts';
+import { isoTime, PERIOD_S } from './options.ts';
+import { msisdn, type Population, subscriberId } from './population.ts';
+
+const INVENTORY =
+  'element_id,name,kind,technology,region,area,site,sector,band,tac,latitude,longitude,vendor,software,transport_hub,core_pool,administrative_state,neighbours,dn_aliases\n';
+
+/** Writes what an operator's systems know before any measurement: inventory, customers, subscriptions. */
+export function writeReference(directory: string, network: Network, people: Population): void {
+  writeWhole(directory, 'reference/inventory.csv', inventory(network));
+  const customers = people.customers.map((c) =>
+    csvLine([
+      ...[c.id, c.accountId, c.name, c.address, c.payerId, c.segment, c.valueBand, c.vip, c.protected],
+      ...[c.language, c.consent, c.doNotContact],
+    ]),
+  );
+  const header = 'customer_id,account_id,name,address,payer_id,segment,value_band,vip,protected,language,consent_service_contact,do_not_contact\n';
+  writeWhole(directory, 'reference/customers.csv', header + customers.join(''));
+  const lines = Array.from({ length: people.size }, (_, sub) =>
+    csvLine([subscriberId(sub), msisdn(sub), people.customers[people.customer[sub] ?? 0]?.id ?? '', people.lineType[sub] ?? 'voice']),
+  );
+  writeWhole(directory, 'reference/subscriptions.csv', `subscriber_id,msisdn,customer_id,line_type\n${lines.join('')}`);
+}
+
+function inventory(network: Network): string {
+  const cells = network.cells.map((cell) => cellLine(network, cell));
+  const core = network.core.map((element) =>
+    csvLine([
+      ...[
+        element.id,
+        `${element.kind.toUpperCase()} ${element.pool} 1`,
+        element.kind,
+        'core',
+        REGION,
+        '',
+        `core-${element.pool}`,
+        '',
+        '',
+        '',
+        55.39,
+        10.39,
+      ],
+      ...['Borealis', 'BX 26.1', '', element.pool, 'unlocked', ''],
+      `SubNetwork=${REGION},ManagedElement=${element.id},${CORE_CLASS[element.kind]}=1`,
+    ]),
+  );
+  return INVENTORY + cells.join('') + core.join('');
+}
+
+function cellLine(network: Network, cell: Cell): string {
+  const { site } = cell;
+  const software = site.vendor === 'Borealis' ? 'BX 26.1' : 'KS_R44B17';
+  const technology = cell.kind === 'nr_cell' ? 'NR' : 'LTE';
+  return csvLine([
+    ...[cell.id, cell.name, cell.kind, technology, REGION, site.area.name, site.name, `${site.name}-${cell.sector.number}`, cell.band, site.tac],
+    ...[site.latitude.toFixed(5), site.longitude.toFixed(5), site.vendor, software, site.hub, site.area.pool, cell.locked ? 'locked' : 'unlocked'],
+    cell.neighbours.map((other) => network.cells[other]?.id ?? '').join('|'),
+    aliasesOf(cell).join('|'),
+  ]);
+}
+
+const MAINTENANCE = 'window_id,scope,scope_id,starts_at,ends_at,reason\n';
+
+/** Writes the maintenance windows of planned work: each from the quarter hour before the work to the one after. Nothing is written for none, unless `always`. */
+export function writeMaintenance(directory: string, name: string, faults: readonly ScheduledFault[], always: boolean): void {
+  const planned = faults.filter(({ kind }) => kind === 'planned_work');
+  if (planned.length === 0 && !always) return;
+  const lines = planned.map(({ id, root, start, end }) => {
+    const [from, to] = [Math.floor(start / PERIOD_S) * PERIOD_S, Math.ceil(end / PERIOD_S) * PERIOD_S];
+    return csvLine([`W${id.slice(1)}`, 'site', root, isoTime(from), isoTime(to), 'Antenna and software work']);
+  });
+  writeWhole(directory, name, MAINTENANCE + lines.join(''));
+}

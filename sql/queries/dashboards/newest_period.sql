@@ -1,0 +1,1 @@
+SELECT max(period_end) AS period FROM periods
