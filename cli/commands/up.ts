@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
 import { buildApp, databasePorts, readOrMakeTokens } from '../../api/index.ts';
@@ -97,7 +98,9 @@ async function run(context: Context, options: UpOptions): Promise<number> {
         signal,
       })
     : Promise.resolve();
+  let engineLost = false;
   void context.engine?.ended.then((why) => {
+    engineLost = true;
     trouble(`${why}; Forecell cannot go on without it. Start it again: nothing that was accepted is lost`);
     exitCode = 1;
     controller.abort();
@@ -105,7 +108,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   await new Promise<void>((resolve) => (signal.aborted ? resolve() : signal.addEventListener('abort', () => resolve(), { once: true })));
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
-  await Promise.allSettled([watching, network, loop.settled()]);
+  // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
+  await Promise.race([Promise.allSettled([watching, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
@@ -195,8 +199,8 @@ function tellSimulator(): (message: SimulatorMessage) => void {
       last = share;
       console.log(
         message.type === 'history'
-          ? `history: ${message.done} of ${message.total} days written by the simulated network`
-          : `the simulated network finds its place again: ${message.done} of ${message.total}`,
+          ? `history: ${10 * share} % written by the simulated network`
+          : `the simulated network finds its place again: ${10 * share} %`,
       );
     } else if (message.type === 'history-done') console.log('history: all written; the network plays on, one quarter of an hour every few seconds');
   };

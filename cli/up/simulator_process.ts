@@ -48,7 +48,10 @@ export async function runSimulator(options: SimulatorOptions): Promise<void> {
       '--seed',
       options.seed,
     ];
-    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args.map(String)], { stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    const child = spawn(process.execPath, ['--import', 'tsx', script, ...args.map(String)], {
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      detached: true,
+    });
     const code = await follow(child, options);
     if (options.signal.aborted) return;
     if (restarts >= RESTARTS_MAX) {

@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { sqlTime } from '../ledger.ts';
 import { presenceRestated, retractPresence } from '../queries.ts';
+import { count, instant, maybeCount, maybeInstant, name, record } from './fields.ts';
 import { splitStay } from './presence-split.ts';
 import { PresenceSums } from './presence-sums.ts';
-import { count, instant, maybeCount, maybeInstant, name } from './records.ts';
 
 /** Longer than a day on one cell without a new record is a mistake of the probe. */
 const STAY_S_MAX = 86_400;
@@ -16,7 +16,7 @@ const ROWS_PER_INSERT = 50_000;
 export const CHUNKS_MAX = 1_000;
 const KEYS_REMEMBERED_MAX = 500_000;
 
-export const StayRecord = z.object({
+export const StayRecord = record({
   subscriber_id: name(),
   cell_id: name(),
   start: instant,

@@ -1,9 +1,9 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { ELEMENT_KINDS } from '../../sql/catalogue/catalogue.ts';
 import type { Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { normaliseDn } from '../pm/names.ts';
-import { count, decimal, flag, instant, list, name, text } from './records.ts';
+import { count, decimal, flag, instant, list, name, oneOf, record, text } from './fields.ts';
 
 /** Rows for one table. `vault` is set where the table lives in the database of identities. */
 export interface TableRow {
@@ -21,10 +21,10 @@ export interface TableFormat<T> {
 /** Keys of what is unknown. */
 const NOBODY = '0';
 
-const Inventory = z.object({
+const Inventory = record({
   element_id: name(),
   name: text(),
-  kind: z.enum(ELEMENT_KINDS, 'not one of the kinds of element'),
+  kind: oneOf(ELEMENT_KINDS),
   technology: text(40),
   region: text(),
   area: text(),
@@ -55,13 +55,13 @@ export const inventory: TableFormat<z.output<typeof Inventory>> = {
   },
 };
 
-const Customer = z.object({
+const Customer = record({
   customer_id: name(),
   account_id: text(),
   name: text(400),
   address: text(400),
   payer_id: text(),
-  segment: z.enum(['consumer', 'business']),
+  segment: oneOf(['consumer', 'business']),
   value_band: count(5, 1),
   vip: flag,
   protected: flag,
@@ -89,7 +89,7 @@ export const customers: TableFormat<z.output<typeof Customer>> = {
   },
 };
 
-const Subscription = z.object({ subscriber_id: name(), msisdn: text(40), customer_id: name(), line_type: z.enum(['voice', 'data', 'iot']) });
+const Subscription = record({ subscriber_id: name(), msisdn: text(40), customer_id: name(), line_type: oneOf(['voice', 'data', 'iot']) });
 
 export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
   schema: Subscription,
@@ -103,7 +103,7 @@ export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
 };
 
 // `text` is read past on purpose: what a customer wrote names people, and nothing here needs it.
-const Complaint = z.object({
+const Complaint = record({
   complaint_id: name(),
   created_at: instant,
   customer_id: text(),
@@ -131,9 +131,9 @@ export const complaints: TableFormat<z.output<typeof Complaint>> = {
   },
 };
 
-const Maintenance = z.object({
+const Maintenance = record({
   window_id: name(),
-  scope: z.enum(['element', 'site', 'transport_hub', 'core_pool', 'tac', 'region']),
+  scope: oneOf(['element', 'site', 'transport_hub', 'core_pool', 'tac', 'region']),
   scope_id: name(),
   starts_at: instant,
   ends_at: instant,

@@ -75,6 +75,8 @@ async function start(options: EngineOptions, passwords: Passwords, holder: Holde
   const settings = { libraryPath: libraryPath(), storePath: join(options.directory, 'store'), configPath: files.config, portsPath: files.ports };
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./child.ts', import.meta.url)), JSON.stringify(settings)], {
     stdio: ['pipe', 'ignore', 'pipe'],
+    // A group of its own: Ctrl-C goes to the terminal's whole group, and the server must outlive what is still being written.
+    detached: true,
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env['PATH'] ?? '', HOME: options.directory, TZ: 'UTC' },
   });

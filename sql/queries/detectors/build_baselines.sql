@@ -2,7 +2,7 @@
 -- Periods inside an incident or a maintenance window of that element, and suspect or missing samples, never enter.
 -- Level and volume: median and spread (IQR / 1.349) on the KPI's own scale; the spread of one hour (about 20 values)
 -- is shrunk towards the series' own (weight 64), because 20 values alone would make 5-sigma events 5,000 times too common.
--- Ratio: usual share of failures, winsorised, shrunk from the class to the element (200 attempts) to the hour (500).
+-- Ratio: usual share of failures, winsorised, shrunk from the class to the element (200 attempts) to the hour (5,000: a failure ratio hardly depends on the hour, and a handful of failures must not set it).
 INSERT INTO baselines (valid_from, hour_of_week, kpi, element_key, center, spread, usual_ratio, attempts, samples)
 WITH
     toDateTime({day:Date}, 'UTC') AS until,
@@ -49,7 +49,7 @@ WITH
 SELECT {day:Date}, hour_of_week, kpi, element_key,
     if(class = 'ratio', 0, q[2]) AS center,
     if(class = 'ratio', 0, sqrt((samples * own_spread * own_spread + 64 * series_spread * series_spread) / (samples + 64))) AS spread,
-    if(class = 'ratio', (f_sum + 500 * (f_series + 200 * greatest(f_class, 1) / greatest(n_class, 1000)) / (n_series + 200)) / (n_sum + 500), 0) AS usual_ratio,
+    if(class = 'ratio', (f_sum + 5000 * (f_series + 200 * greatest(f_class, 1) / greatest(n_class, 1000)) / (n_series + 200)) / (n_sum + 5000), 0) AS usual_ratio,
     attempts, least(samples, 65535)
 FROM series
 WHERE isFinite(center) AND isFinite(spread) AND isFinite(usual_ratio)
