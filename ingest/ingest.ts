@@ -60,7 +60,7 @@ interface Item {
 /**
  * Loads files, or all files of folders, each recognised by its content. A file that cannot be used is set aside in the report with its
  * reason and the rest goes on; an error of the database is thrown, and calling again completes the work without doubling anything.
- * Cost: about 40 MB of measurement XML a second; memory bounded by `limits` and one batch of 50,000 rows.
+ * Cost: measured on two shared cores, 17 MB of measurement XML a second in files of 160 kB; memory bounded by `limits` and one batch of 50,000 rows.
  * @example const { files } = await ingestPaths(deps, ['/var/pm/A20261121.1000-1015_site-017.xml.gz']); // files[0].accepted => 2667
  */
 export async function ingestPaths(deps: IngestDeps, paths: readonly string[], options: IngestOptions = {}): Promise<Report> {

@@ -28,10 +28,11 @@ interface UpOptions {
   readonly cells: number;
   readonly customers: number;
   readonly seed: number;
+  readonly historyDays: number;
 }
 
 export const up: Command = {
-  usage: 'up [--demo] [--port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N]',
+  usage: 'up [--demo] [--port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
   about: 'Starts everything: the database, the watched inbox, detection, care and the API; with --demo also a simulated network that plays on.',
   async run(argv) {
     const options = readOptions(argv);
@@ -128,6 +129,7 @@ function readOptions(argv: readonly string[]): UpOptions {
       cells: text,
       customers: text,
       seed: text,
+      'history-days': text,
     },
   });
   const whole = (name: string, value: string | undefined, fallback: number, min: number, max: number): number => {
@@ -144,6 +146,7 @@ function readOptions(argv: readonly string[]): UpOptions {
     cells: whole('cells', values.cells, 300, 12, 5_000),
     customers: whole('customers', values.customers, 20_000, 100, 500_000),
     seed: whole('seed', values.seed, 1, 0, 2 ** 31),
+    historyDays: whole('history-days', values['history-days'], 35, 1, 60),
   };
 }
 

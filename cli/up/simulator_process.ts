@@ -19,6 +19,7 @@ export interface SimulatorOptions {
   readonly cells: number;
   readonly customers: number;
   readonly seed: number;
+  readonly historyDays: number;
   readonly onMessage: (message: SimulatorMessage) => void;
   readonly onTrouble: (sentence: string) => void;
   readonly signal: AbortSignal;
@@ -47,6 +48,8 @@ export async function runSimulator(options: SimulatorOptions): Promise<void> {
       options.customers,
       '--seed',
       options.seed,
+      '--history-days',
+      options.historyDays,
     ];
     const child = spawn(process.execPath, ['--import', 'tsx', script, ...args.map(String)], {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],

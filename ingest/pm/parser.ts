@@ -29,7 +29,7 @@ export interface PmOptions {
 /**
  * Reads one 3GPP measurement file (TS 32.435, 28.532, 28.550) as a stream: what it counts, and of its values those that a KPI may need.
  * Nothing is kept of a file that turns out not to be well-formed. Memory: one chunk, one tag, and the held counters (bounded by `limits`).
- * Cost: about 80 MB of XML a second on one core.
+ * Cost: about 50 MB of XML a second on one core.
  * @throws {FileRejected} with line and reason, when the file as a whole cannot be used
  */
 export async function parsePmFile(chunks: AsyncIterable<Uint8Array>, options: PmOptions): Promise<PmFile> {
