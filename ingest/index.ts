@@ -1,6 +1,5 @@
 /** Outside world → tables: what other folders' composition roots (cli, bench) call. */
 export { syncCatalogue } from './catalogue-sync.ts';
-export { recomputeDecisionCentres } from './centres.ts';
 export { type IngestDeps, type IngestOptions, type IngestProgress, ingestPaths } from './ingest.ts';
 export { FileRejected, LIMITS, type Limits } from './limits.ts';
 export type { PmFile, PmObject } from './pm/content.ts';

@@ -42,7 +42,7 @@ beforeEach(async () => {
     'complaints',
     'maintenance_windows',
   ];
-  for (const table of [...tables, 'decision_centres', `${db.vault}.identities`]) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
+  for (const table of [...tables, `${db.vault}.identities`]) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
 
 describe('inventory', () => {
@@ -83,10 +83,6 @@ describe('inventory', () => {
 });
 
 describe('customers and subscriptions', () => {
-  const centres = async () => {
-    const rows = await select<{ customer_key: string; centre_key: string; reason: string }>(db, 'SELECT * FROM decision_centres FINAL');
-    return new Map(rows.map((row) => [row.customer_key, { centre: row.centre_key, reason: row.reason }]));
-  };
   const key = (id: string) => deps.keys.key('customer', id);
 
   test('identities are sealed in the vault, the open table has keys only, and no reason repeats a value', async () => {
@@ -110,39 +106,6 @@ describe('customers and subscriptions', () => {
       key: deps.keys.key('subscriber', 'imsi-238010000000002'),
     });
     expect(line).toEqual({ customer_key: key('C3'), line_type: 'data' });
-  });
-
-  test('one account, or one address and payer, is one decision centre, over more than one step; what is unknown links nobody', async () => {
-    await load('customers.csv');
-    const found = await centres();
-    const smallest = [key('C1'), key('C2'), key('C3')].sort((a, b) => (BigInt(a) < BigInt(b) ? -1 : 1))[0];
-    expect(found.get(key('C1'))).toEqual({ centre: smallest, reason: 'account' });
-    expect(found.get(key('C2'))).toEqual({ centre: smallest, reason: 'account' });
-    expect(found.get(key('C3'))).toEqual({ centre: smallest, reason: 'address_and_payer' });
-    expect(found.get(key('C4'))).toEqual({ centre: key('C4'), reason: 'single' });
-    expect(found.get(key('C5'))).toEqual({ centre: key('C5'), reason: 'single' });
-  });
-
-  test('an address and payer that more than twenty accounts share link nobody; twenty do', async () => {
-    const header = content('customers.csv').split('\n')[0];
-    const rows = (n: number, where: string) =>
-      Array.from({ length: n }, (_, i) => `${where}${i},${where}acc${i},X,${where} street 1,${where}payer,consumer,1,false,false,da,true,false`);
-    await load(put(place, 'hubs.csv', [header, ...rows(21, 'T'), ...rows(20, 'H')].join('\n')));
-    const found = await centres();
-    expect(new Set([...Array(21).keys()].map((i) => found.get(key(`T${i}`))?.centre)).size).toBe(21);
-    expect(new Set([...Array(20).keys()].map((i) => found.get(key(`H${i}`))?.centre)).size).toBe(1);
-  });
-
-  test('a chain of links is followed to its end', async () => {
-    const header = content('customers.csv').split('\n')[0];
-    // Alternating: i and i+1 share an account where i is even, an address and payer where it is odd.
-    const rows = Array.from(
-      { length: 12 },
-      (_, i) =>
-        `L${i},acc${Math.floor(i / 2)},X,street ${Math.floor((i + 1) / 2)},payer ${Math.floor((i + 1) / 2)},consumer,1,false,false,da,true,false`,
-    );
-    await load(put(place, 'chain.csv', [header, ...rows].join('\n')));
-    expect(new Set([...(await centres()).values()].map(({ centre }) => centre)).size).toBe(1);
   });
 });
 

@@ -2,7 +2,6 @@ import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { loadKpiHistory } from './bulk/kpi-history.ts';
-import { recomputeDecisionCentres } from './centres.ts';
 import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './queries.ts';
@@ -113,8 +112,6 @@ async function loadTables(deps: LoadDeps, source: Source, what: Recognised, repo
   }
   await writer.flush();
   await writer.settle();
-  // Before the load counts as done: a crash in between must not leave customers without their decision centres.
-  if (what.format === 'customers') await recomputeDecisionCentres(db);
   await load.close(writer.rows, null);
 }
 

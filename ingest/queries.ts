@@ -80,17 +80,3 @@ export const kpiHistorySpan = defineQuery({
   params: z.strictObject({ source: z.string(), revision: Revision }),
   row: z.strictObject({ periods: Count, elements: Count, from_s: Count, to_s: Count }),
 });
-
-const Round = z.strictObject({ round: z.int().nonnegative() });
-
-export const dropCentreRounds = defineStatement({ file: file('centre_rounds_drop.sql'), params: z.strictObject({}), mayRunTwice: true });
-export const createCentreRounds = defineStatement({ file: file('centre_rounds_create.sql'), params: z.strictObject({}), mayRunTwice: true });
-export const firstCentreRound = defineStatement({ file: file('centre_rounds_first.sql'), params: z.strictObject({}), mayRunTwice: false });
-export const nextCentreRound = defineStatement({ file: file('centre_rounds_next.sql'), params: Round, mayRunTwice: false });
-export const forgetCentreRound = defineStatement({ file: file('centre_rounds_forget.sql'), params: Round, mayRunTwice: true });
-export const centreRoundChanges = defineQuery({ file: file('centre_rounds_changes.sql'), params: Round, row: z.strictObject({ changed: Count }) });
-export const writeDecisionCentres = defineStatement({
-  file: file('decision_centres_write.sql'),
-  params: z.strictObject({ round: z.int().nonnegative(), revision: Revision }),
-  mayRunTwice: true,
-});

@@ -143,7 +143,7 @@ test('killed again and again in any of its processes, it ends with every acknowl
     if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
   }
   const last = start(directory, port);
-  const db = await owner(directory);
+  const db = await owner(directory, last.pid ?? 0);
   await expect
     .poll(async () => new Date((await select<{ p: string }>(db, 'SELECT max(period_end) AS p FROM periods'))[0]!.p).getTime(), {
       timeout: 120_000,
@@ -170,8 +170,9 @@ async function reread(db: Database, directory: string, child: ChildProcess, unti
 }
 
 /** The running program's own server, borrowed. */
-async function owner(directory: string): Promise<Database> {
-  await expect.poll(() => readLock(directory)?.url ?? '', { timeout: 60_000, interval: 100 }).not.toBe('');
+async function owner(directory: string, pid: number): Promise<Database> {
+  const answering = () => readLock(directory)?.pid === pid && readLock(directory)?.url !== undefined;
+  await expect.poll(answering, { timeout: 60_000, interval: 100 }).toBe(true);
   const engine = await openEngine({ directory, database: 'forecell', vault: 'forecell_vault' });
   expect(engine.owned).toBe(false);
   return connect({ url: engine.url, username: 'owner', password: engine.passwords.owner, database: 'forecell', vault: 'forecell_vault' });

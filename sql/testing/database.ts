@@ -18,7 +18,7 @@ export async function testDatabase(): Promise<Database> {
   });
   await migrate(db);
   afterAll(async () => {
-    for (const database of [name, `${name}_vault`]) {
+    for (const database of [`${name}_vault`, name]) {
       await db.client.command({ query: 'DROP DATABASE IF EXISTS {database:Identifier}', query_params: { database } });
     }
     await db.close();
