@@ -27,9 +27,9 @@ interface Listed {
 }
 
 /** The list of an incident as care would see it, names instead of keys. */
-async function listOf(incident: string) {
+async function listOf(incident: string, where = db) {
   const rows = await select<Listed>(
-    db,
+    where,
     `SELECT subscriber_key, matched_by, confidence, minutes_exposed, events, failures, formatDateTime(first_at, '%H:%i') AS first,
        formatDateTime(last_at, '%H:%i') AS last, formatDateTime(worst_at, '%H:%i') AS worst, worst_element_key, exposure
      FROM incident_customers FINAL WHERE incident_id = {incident:String} AND NOT withdrawn ORDER BY subscriber_key`,
@@ -163,31 +163,43 @@ describe('served: seen on a degraded cell while it was degraded', () => {
   });
 });
 
+/** The chance of n idle quarter hours in a row for somebody seen in `active - 1` of `active + inactive - 2`, as care/README.md has it. */
+function idle(active: number, inactive: number, n: number): number {
+  let chance = 1;
+  for (let j = 0; j < n; j++) chance *= (inactive + j) / (active + inactive + j);
+  return chance ** 0.8;
+}
+
+/** Bayes by hand. */
+const sure = (prior: number, idling: number) => (prior * (1 - idling)) / (prior + (1 - prior) * idling);
+const once = (prior: number) => (0.15 * prior) / (0.15 * prior + 1 - prior);
+
+const quarters = (from: string, n: number, days = 0) => Array.from({ length: n }, (_, i) => new Date(clock(from, days).getTime() + i * 900_000));
+const stay = (who: string, on: string, ends: readonly Date[], seconds = 900) => ends.map((end) => ({ who, on, end, seconds }));
+
 describe('cut off: last seen on a cell without service, then nowhere', () => {
   beforeAll(async () => {
-    const every = (who: string, on: string, ends: string[], seconds = 900) => ends.map((end) => ({ who, on, end: clock(end), seconds }));
     await put.stays([
-      ...crowd('11:15', 10),
-      // home: four quarter hours on the cell, then nothing
-      ...every('home', 'D1', ['11:15', '11:30', '11:45', '12:00']),
-      // quiet: once, 50 minutes before, then nothing
-      ...every('quiet', 'D1', ['11:15']),
-      // long ago: more than an hour before
-      ...every('longago', 'D1', ['11:00']),
-      // moved: on to another cell before it failed
-      ...every('moved', 'D1', ['11:30']),
-      ...every('moved', 'X1', ['11:45']),
-      // saved: taken over by a neighbour in the first quarter hour
-      ...every('saved', 'D1', ['11:45', '12:00']),
-      ...every('saved', 'X1', ['12:15']),
-      // back: gone for half an hour, then seen elsewhere
-      ...every('back', 'D1', ['11:45', '12:00']),
-      ...every('back', 'X1', ['12:45']),
-      // witness: still served in the quarter hour it failed, then nothing
-      ...every('witness', 'D1', ['12:15'], 300),
-      // both: in that quarter hour also on a working cell
-      ...every('both', 'D1', ['12:15'], 600),
-      ...every('both', 'X1', ['12:15'], 200),
+      ...crowd('09:15', 16),
+      // three hours on the cell, then nothing
+      ...stay('home', 'D1', quarters('09:15', 12)),
+      // once in three hours: silence says little
+      ...stay('quiet', 'D1', quarters('11:15', 1)),
+      ...stay('longago', 'D1', quarters('08:45', 1)),
+      // on to another cell before it failed
+      ...stay('moved', 'D1', quarters('09:15', 11)),
+      ...stay('moved', 'X1', quarters('12:00', 1)),
+      // taken over by a neighbour in the first quarter hour
+      ...stay('saved', 'D1', quarters('09:15', 12)),
+      ...stay('saved', 'X1', quarters('12:15', 1)),
+      // gone for half an hour, then seen elsewhere
+      ...stay('back', 'D1', quarters('09:15', 12)),
+      ...stay('back', 'X1', quarters('12:45', 1)),
+      // still served in the quarter hour it failed, then nothing
+      ...stay('witness', 'D1', quarters('09:30', 12)),
+      // in that quarter hour also on a working cell
+      ...stay('both', 'D1', quarters('09:30', 12), 600),
+      ...stay('both', 'X1', quarters('12:15', 1), 200),
     ]);
     await degraded('cut', [{ id: 'D1', from: clock('12:00'), experience: 'no_service' }], '13:00');
     await computeAffected(db, 'cut', clock('13:00'));
@@ -195,30 +207,52 @@ describe('cut off: last seen on a cell without service, then nowhere', () => {
 
   test('lists exactly those who vanished with the cell, until they are seen again', async () => {
     const list = await listOf('cut');
-    expect(Object.fromEntries(Object.entries(list).map(([who, row]) => [who, [row.matched_by, row.minutes_exposed, row.last]]))).toEqual({
-      home: ['cut_off', 60, '13:00'],
-      quiet: ['cut_off', 60, '13:00'],
-      back: ['cut_off', 30, '12:30'],
-      witness: ['cut_off', 50, '13:00'],
-      both: ['served', 10, '12:15'],
-    });
+    const told = Object.entries(list).map(([who, row]) => [who, row.matched_by, row.minutes_exposed, row.first, row.last]);
+    expect(told.sort()).toEqual([
+      ['back', 'cut_off', 30, '12:00', '12:30'],
+      ['home', 'cut_off', 60, '12:00', '13:00'],
+      ['witness', 'cut_off', 45, '12:15', '13:00'],
+    ]);
   });
 
-  test('is surer the more of the last hour was spent there and the less the person is usually idle', async () => {
+  test('confidence is Bayes over who was there, who is usually idle and who was seen meanwhile', async () => {
     const list = await listOf('cut');
-    // stayed 0.95; present in 2 of 4 quarter hours, so idle 0.5^2 for two quiet ones
-    expect(list['back']?.confidence).toBeCloseTo(0.95 / (0.95 + 0.05 * 0.25), 3);
-    expect(list['quiet']?.confidence).toBeCloseTo(0.95 / (0.95 + 0.05 * 0.75 ** 4), 3);
-    expect(list['home']?.confidence).toBe(0.99);
+    // last seen there: home, quiet, saved, back over four quarter hours, witness and both over three and four; home, quiet and witness were absent for all
+    const idles = [idle(13, 1, 4), idle(2, 12, 4), idle(13, 1, 4), idle(13, 1, 4), idle(12, 2, 3), idle(12, 2, 4)];
+    const expected = idles.reduce((a, b) => a + b, 0);
+    const noCover = (3 - expected + 1) / (6 - expected + 2);
+    expect(list['home']?.confidence).toBeCloseTo(sure(noCover, idle(13, 1, 4)), 2);
+    expect(sure(noCover, idle(2, 12, 4))).toBeLessThan(0.2);
+    expect(list['quiet']).toBeUndefined();
+    expect(list['witness']?.confidence).toBeCloseTo(sure(noCover, idle(12, 2, 3)), 2);
+    expect(list['back']?.confidence).toBeCloseTo(sure(once(noCover), idle(13, 1, 2)), 2);
   });
 
   test('nobody is cut off before one whole quarter hour has passed', async () => {
-    await put.stays([{ who: 'soon', on: 'D2', end: clock('12:00') }]);
+    const people = Array.from({ length: 10 }, (_, i) => `soon${i}`);
+    await put.stays(people.flatMap((who) => stay(who, 'D2', quarters('09:15', 12))));
     await degraded('cutsoon', [{ id: 'D2', from: clock('12:05'), experience: 'no_service' }], '12:15');
     await computeAffected(db, 'cutsoon', clock('12:15'));
     expect(await listOf('cutsoon')).toEqual({});
     await computeAffected(db, 'cutsoon', clock('12:30'));
-    expect((await listOf('cutsoon'))['soon']).toMatchObject({ matched_by: 'cut_off', minutes_exposed: 25, first: '12:05' });
+    expect(Object.keys(await listOf('cutsoon')).sort()).toEqual(people);
+    expect((await listOf('cutsoon'))['soon0']).toMatchObject({ matched_by: 'cut_off', minutes_exposed: 25, first: '12:05', last: '12:30' });
+  });
+
+  test('whoever was on a silent cell as it failed or came back was not served while it was silent', async () => {
+    await put.stays([
+      ...stay('first', 'D4', quarters('12:15', 2)),
+      ...stay('last', 'D4', quarters('13:00', 1)),
+      ...stay('inside', 'D4', quarters('12:45', 1)),
+    ]);
+    await degraded('edges', [{ id: 'D4', from: clock('12:00'), to: clock('13:00'), experience: 'no_service' }], '13:15');
+    await computeAffected(db, 'edges', clock('13:15'));
+    const list = await listOf('edges');
+    expect(Object.values(list).map((row) => [row.matched_by, row.minutes_exposed])).toEqual([
+      ['served', 15],
+      ['served', 15],
+    ]);
+    expect(Object.keys(list).sort()).toEqual(['first', 'inside']);
   });
 
   test('a cell that is only slow cuts nobody off', async () => {
@@ -228,69 +262,41 @@ describe('cut off: last seen on a cell without service, then nowhere', () => {
   });
 
   test('while the records of a quarter hour have not arrived, absence from it means nothing', async () => {
-    const day = { hours: 24 };
-    const at = (time: string) => new Date(clock(time).getTime() + day.hours * 3_600_000);
-    const people = ['p1', 'p2', 'p3', 'p4', 'p5', 'p6'];
-    await put.stays(people.map((who) => ({ who, on: 'D3', end: at('12:00') })));
-    await put.incident({
-      id: 'notyet',
-      at: at('12:15'),
-      onset: at('12:00'),
-      detected: at('12:15'),
-      parts: [{ id: 'D3', from: at('12:00'), experience: 'no_service' }],
-    });
-    await computeAffected(db, 'notyet', at('12:15'));
-    expect(await listOf('notyet')).toEqual({});
+    const own = await testDatabase();
+    const there = scene(own);
+    const people = Array.from({ length: 10 }, (_, i) => `p${i}`);
+    await there.stays(people.flatMap((who) => stay(who, 'D3', quarters('09:15', 12))));
+    const parts: Part[] = [{ id: 'D3', from: clock('12:00'), experience: 'no_service' }];
+    await there.incident({ id: 'notyet', at: clock('12:15'), onset: clock('12:00'), detected: clock('12:15'), parts });
+    await computeAffected(own, 'notyet', clock('13:00'));
+    expect(await listOf('notyet', own)).toEqual({});
+    await there.stays(crowd('12:15', 1).slice(0, 8));
+    await computeAffected(own, 'notyet', clock('13:00'));
+    const list = await listOf('notyet', own);
+    expect(Object.keys(list)).toEqual(people);
+    expect(list['p0']).toMatchObject({ minutes_exposed: 15, last: '12:15' });
   });
 });
 
 describe('usually there: habit on the days before, absence today', () => {
+  let own: Database;
   beforeAll(async () => {
-    const on = (who: string, time: string, days: number[], cell = 'H1', seconds = 900) =>
-      days.map((day) => ({ who, on: cell, end: clock(time, day), seconds }));
-    await put.stays([
-      ...on('regular', '12:45', [-1, -2, -3]),
-      // a quarter hour earlier or later still counts
-      ...on('shifted', '12:30', [-1]),
-      ...on('shifted', '12:45', [-3]),
-      ...on('once', '12:45', [-1]),
-      ...on('lastweek', '12:45', [-7, -8]),
-      // usually there, but seen elsewhere during the failure
-      ...on('travels', '12:45', [-1, -2]),
-      ...on('travels', '12:30', [0], 'X1'),
-      // usually there, and seen elsewhere shortly before: longer silence is asked for, and given
-      ...on('commuter', '12:30', [-1, -2]),
-      ...on('commuter', '12:45', [-1, -2]),
-      ...on('commuter', '11:45', [0], 'X1'),
-    ]);
-    await degraded('habit', [{ id: 'H1', from: clock('12:00'), experience: 'no_service' }], '13:00');
-    await computeAffected(db, 'habit', clock('13:00'));
-  });
-
-  test('lists exactly those with the habit who are on no cell today', async () => {
-    const list = await listOf('habit');
-    expect(Object.keys(list).sort()).toEqual(['commuter', 'regular', 'shifted']);
-    expect(list['regular']).toMatchObject({
-      matched_by: 'usually_there',
-      confidence: 0.6,
-      minutes_exposed: 45,
-      events: 0,
-      first: '12:15',
-      last: '13:00',
-      on: 'H1',
-    });
-    // the habit of the two days meets in the quarter hours that end at 12:30 and 12:45
-    expect(list['shifted']).toMatchObject({ minutes_exposed: 30, first: '12:15', last: '12:45' });
-  });
-
-  test('with one day known, most of that hour is asked for', async () => {
-    const fresh = await testDatabase();
-    const there = scene(fresh);
+    own = await testDatabase();
+    const there = scene(own);
+    const daily = (who: string, days: readonly number[], n = 4, from = '12:15') => days.flatMap((day) => stay(who, 'H1', quarters(from, n, day)));
     await there.stays([
-      ...crowd('11:15', 10),
-      { who: 'long', on: 'H1', end: clock('12:30', -1) },
-      { who: 'long', on: 'H1', end: clock('12:45', -1) },
-      { who: 'short', on: 'H1', end: clock('12:45', -1) },
+      ...crowd('11:15', 8),
+      ...[-1, -2, -3].flatMap((day) => stay('old', 'FAR', quarters('11:00', 12, day))),
+      ...daily('regular', [-1, -2, -3]),
+      ...daily('twodays', [-1, -3]),
+      ...daily('once', [-1]),
+      ...daily('lastweek', [-7, -8]),
+      // usually there, but today on another cell while it was silent
+      ...daily('travels', [-1, -2, -3]),
+      ...stay('travels', 'X1', quarters('12:45', 1)),
+      // seen elsewhere shortly before, then nowhere
+      ...daily('commuter', [-1, -2, -3]),
+      ...stay('commuter', 'X1', quarters('11:45', 1)),
     ]);
     await there.incident({
       id: 'habit',
@@ -299,9 +305,39 @@ describe('usually there: habit on the days before, absence today', () => {
       detected: clock('12:30'),
       parts: [{ id: 'H1', from: clock('12:00'), experience: 'no_service' }],
     });
+    await computeAffected(own, 'habit', clock('13:00'));
+  });
+
+  test('lists exactly those with the habit who are on no cell today', async () => {
+    const list = await listOf('habit', own);
+    expect(
+      Object.keys(list)
+        .filter((who) => (list[who]?.confidence ?? 0) >= 0.5)
+        .sort(),
+    ).toEqual(['commuter', 'regular', 'twodays']);
+    expect(list['regular']).toMatchObject({ matched_by: 'usually_there', minutes_exposed: 60, events: 0, first: '12:00', last: '13:00', on: 'H1' });
+    expect(list['travels']?.confidence).toBeCloseTo(sure(once(0.5), idle(13, 1, 1)), 2);
+  });
+
+  test('is surer the more of the days before', async () => {
+    const list = await listOf('habit', own);
+    expect(list['regular']?.confidence).toBeCloseTo(sure(0.5, idle(13, 1, 4)), 2);
+    expect(list['twodays']?.confidence).toBeCloseTo(sure(0.5 * (2 / 3), idle(9, 5, 4)), 2);
+  });
+
+  test('with one day known, most of three quarter hours are asked for', async () => {
+    const fresh = await testDatabase();
+    const there = scene(fresh);
+    await there.stays([
+      ...crowd('11:15', 8),
+      ...stay('old', 'FAR', quarters('11:00', 8, -1)),
+      ...stay('long', 'H1', quarters('12:30', 2, -1)),
+      ...stay('short', 'H1', quarters('12:45', 1, -1)),
+    ]);
+    const parts: Part[] = [{ id: 'H1', from: clock('12:00'), experience: 'no_service' }];
+    await there.incident({ id: 'habit', at: clock('13:00'), onset: clock('12:00'), detected: clock('12:30'), parts });
     await computeAffected(fresh, 'habit', clock('13:00'));
-    const rows = await select<{ who: string }>(fresh, 'SELECT subscriber_key AS who FROM incident_customers FINAL WHERE NOT withdrawn');
-    expect(rows.map((row) => nameOf(row.who))).toEqual(['long']);
+    expect(Object.keys(await listOf('habit', fresh))).toEqual(['long']);
   });
 });
 

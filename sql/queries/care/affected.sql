@@ -78,7 +78,8 @@ WITH
     visits AS (
         SELECT t.subscriber_key AS subscriber_key, t.trail AS trail, i.incident_id AS incident_id, i.element_key AS element_key, i.harm AS harm,
             i.from_s AS from_s, i.to_s AS to_s, i.days_known AS days_known,
-            arrayFilter(x -> x.1 > i.from_s - 10800 AND x.1 <= i.from_s + 900, t.trail) AS before,
+            arrayFilter(x -> x.1 > i.from_s - 10800 AND x.1 <= i.from_s, t.trail) AS before,
+            arrayFilter(x -> x.1 > i.from_s AND x.1 <= i.from_s + 900, t.trail) AS at_first,
             arrayFilter(x -> x > i.from_s, t.trail.1) AS since,
             -- Earlier days moved to today: (days ago, quarter hour, seconds) on this very element, a quarter hour of play on both sides.
             arrayFilter(x -> x.2 > i.from_s - 900 AND x.2 <= i.to_s + 900,
@@ -89,10 +90,10 @@ WITH
         INNER JOIN silent AS i ON i.element_key = t.visited
     ),
     anchors AS (
-        SELECT *, before[-1].1 AS anchor_s,
-            -- The last cell this person was on is this one; in the quarter hour it failed, it is the only one.
-            notEmpty(before) AND arrayReverseSort(x -> (x.3, x.2), arrayFilter(x -> x.1 = before[-1].1, before))[1].2 = element_key
-                AND (anchor_s <= from_s OR arrayAll(x -> x.1 < anchor_s OR x.2 = element_key, before)) AS anchored,
+        -- Caught: seen in the quarter hour it failed, and on no other cell. Else what counts is the last cell before.
+        SELECT *, notEmpty(at_first) AND arrayAll(x -> x.2 = element_key, at_first) AS caught,
+            caught OR (notEmpty(before) AND arrayReverseSort(x -> (x.3, x.2), arrayFilter(x -> x.1 = before[-1].1, before))[1].2 = element_key) AS anchored,
+            if(caught, at_first[-1].1, before[-1].1) AS anchor_s,
             length(arrayDistinct(habit.1)) AS habit_days,
             intDiv(to_s - from_s, 900) AS buckets,
             -- In how many quarter hours this person was on some cell and in how many on none: on the days before, else in the three hours before.
@@ -114,9 +115,9 @@ WITH
             intDiv(to_s, 900) - intDiv(start_s + 899, 900) AS possible_buckets,
             least(4, possible_buckets) AS looked_at,
             -- Chance of idling so long, the person's own rate being known only that well: beta-binomial, nothing in n tries.
-            -- To the power 0.6, because quarter hours of one day are not independent: quiet people have quiet days (measured on simulated truth).
-            exp(0.6 * (lgamma(inactive + greatest(0, quiet_buckets)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, quiet_buckets)))) AS idle,
-            exp(0.6 * (lgamma(inactive + greatest(0, looked_at)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, looked_at)))) AS idle_at_first
+            -- To the power 0.8, because quarter hours of one day are not independent: quiet people have quiet days (measured on simulated truth).
+            exp(0.8 * (lgamma(inactive + greatest(0, quiet_buckets)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, quiet_buckets)))) AS idle,
+            exp(0.8 * (lgamma(inactive + greatest(0, looked_at)) + lgamma(active + inactive) - lgamma(inactive) - lgamma(active + inactive + greatest(0, looked_at)))) AS idle_at_first
         FROM gaps
     ),
     -- How many of those last seen there have no other cell to go to: more of them are absent than are usually idle (method of moments, drawn to one half).

@@ -54,8 +54,8 @@ WITH
         FROM (SELECT * FROM sample WHERE sample_quality = 'ok' AND isFinite(value)) AS s
         INNER JOIN (SELECT * FROM known WHERE class != 'ratio') AS k ON k.kpi = s.kpi
         INNER JOIN normal AS n ON n.kpi = s.kpi AND n.element_key = s.element_key
-        INNER JOIN place AS o ON o.element_key = s.element_key
-        WHERE n.samples >= {samples_min:UInt16} AND o.mask = ''
+        INNER JOIN (SELECT element_key, region FROM elements FINAL WHERE NOT removed) AS o ON o.element_key = s.element_key
+        WHERE n.samples >= {samples_min:UInt16}
         GROUP BY k.kpi, o.region HAVING count() >= 20
     ),
     deviating AS (
