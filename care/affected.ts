@@ -12,6 +12,7 @@ export const CONFIDENCE_LISTED_MIN = 0.5;
 const SETTLE_S = 2 * 3600;
 /** Incidents in one statement: their elements are one set, their people one pass over presence. */
 const BATCH = 50;
+const WIDE: ReadonlySet<string> = new Set(['core_function', 'transport_hub']);
 /** What "usually fails" is taken to be when the hour before says too little, and the bounds it is believed in. */
 const USUAL_FAILURES = { unknown: 0.02, low: 0.002, high: 0.3, attemptsMin: 200 } as const;
 
@@ -39,8 +40,7 @@ export async function computeAffected(db: Database, incident: string | 'open', a
   await refreshDecisionCentres(db);
   const due = await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S });
   const impacts: Impact[] = [];
-  for (let from = 0; from < due.length; from += BATCH) {
-    const batch = due.slice(from, from + BATCH);
+  for (const batch of batches(due)) {
     const revision = await nextRevision(db);
     const incidents = batch.map((i) => i.incident_id);
     const living = batch.filter((i) => i.state !== 'merged');
@@ -50,7 +50,18 @@ export async function computeAffected(db: Database, incident: string | 'open', a
     await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
   }
-  return impacts;
+  return impacts.sort((a, b) => (a.incident_id < b.incident_id ? -1 : 1));
+}
+
+/**
+ * Incidents worked out together. A statement reads the presence of all its elements over all its hours, so a wide incident (a core function,
+ * a hub) goes alone: beside a single cell that has been degraded for days it would be read for days.
+ */
+function batches(due: readonly Due[]): Due[][] {
+  const wide = due.filter((i) => WIDE.has(i.root_kind));
+  const narrow = due.filter((i) => !WIDE.has(i.root_kind));
+  const together = Array.from({ length: Math.ceil(narrow.length / BATCH) }, (_, n) => narrow.slice(n * BATCH, (n + 1) * BATCH));
+  return [...wide.map((i) => [i]), ...together];
 }
 
 /** Writes the rows of incidents that are not merged into another. */

@@ -2,6 +2,7 @@ import { CatalogueError } from '../sql/catalogue/catalogue.ts';
 import { DirectoryBusyError } from '../sql/engine/embedded.ts';
 import { COMMANDS, usage } from './commands/index.ts';
 import { UsageError } from './config.ts';
+import { errorSentence } from './narrate.ts';
 
 /**
  * The `forecell` command: finds the subcommand, runs it, turns errors into one line.
@@ -38,7 +39,7 @@ function report(error: unknown, name: string): number {
     console.error(`forecell ${name}: ${error.message}`);
     return 1;
   }
-  console.error(`forecell ${name}: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+  console.error(`forecell ${name}: ${errorSentence(error)}`);
   if (process.env['FORECELL_DEBUG']) console.error(error);
   return 1;
 }

@@ -47,3 +47,12 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
 function stamp(at: Date): string {
   return `${DAYS[at.getUTCDay()]} ${at.toISOString().slice(0, 16).replace('T', ' ')}`;
 }
+
+/**
+ * An error in one sentence. A database error is named by its number only: its message repeats the question, and with it keys of people.
+ * @example errorSentence(clickHouseTimeout) // => 'ClickHouse error 159 (TIMEOUT_EXCEEDED)'
+ */
+export function errorSentence(error: unknown): string {
+  if (error instanceof Error && 'code' in error && 'type' in error) return `ClickHouse error ${String(error.code)} (${String(error.type)})`;
+  return error instanceof Error ? (error.message.split('\n')[0] ?? error.name) : String(error);
+}

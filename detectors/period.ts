@@ -136,8 +136,7 @@ async function updateIncidents(db: Database, at: Date, policy: Policy): Promise<
           change.incident.members.filter((m) => m.last === at.getTime()).map((m) => m.key),
         )
       : [];
-    const before = open.find((incident) => incident.incidentId === change.incident.incidentId);
-    const sentence = evidence.length > 0 || !before ? incidentSentence(change, evidence[0]) : await lastSentence(db, change.incident.incidentId, at);
+    const sentence = evidence.length > 0 || change.incident.sentence === '' ? incidentSentence(change, evidence[0]) : change.incident.sentence;
     rows.events.push(eventRow(change, sentence, at));
     rows.elements.push(...(await elementRows(db, change)));
     rows.evidence.push(...evidence.map((row) => evidenceRow(change.incident.incidentId, row, at)));
@@ -265,17 +264,6 @@ function evidenceRow(incidentId: string, row: EvidenceRow, at: Date): Row {
     evidence: row.evidence,
     sentence: evidenceSentence(row),
   };
-}
-
-async function lastSentence(db: Database, incidentId: string, before: Date): Promise<string> {
-  const answer = await db.client.query({
-    query:
-      "SELECT sentence FROM incident_events FINAL WHERE incident_id = {id:String} AND period_end < {before:DateTime('UTC')} ORDER BY period_end DESC LIMIT 1",
-    query_params: { id: incidentId, before },
-    format: 'JSONEachRow',
-  });
-  const [row] = await answer.json<{ sentence: string }>();
-  return row?.sentence ?? '';
 }
 
 function seconds(at: Date): number {

@@ -92,6 +92,7 @@ const openIncidents = defineQuery({
     detected_at: Instant,
     root_kind: z.string(),
     root_id: z.string(),
+    sentence: z.string(),
     progress: z.string(),
   }),
 });
@@ -174,6 +175,7 @@ export async function readOpenIncidents(db: Database, before: Date): Promise<Inc
       region: progress.region,
       technology: progress.technology,
       pool: progress.pool,
+      sentence: row.sentence,
     };
   });
 }

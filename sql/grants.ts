@@ -5,7 +5,7 @@
  * - owner: migrates, loads, detects; the only one that writes network tables
  * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault
  * - care: what the API needs to answer care: the lists and the vault, never movement history (presence)
- * - grafana: read-only, the same tables as noc
+ * - grafana: read-only, the same tables as noc but for exact numbers of people, of which it has a rounded view
  */
 export const DATABASE_ROLES = ['owner', 'noc', 'care', 'grafana'] as const;
 export type DatabaseRole = (typeof DATABASE_ROLES)[number];
@@ -36,6 +36,12 @@ export const OPEN_TABLES = [
   'migrations',
 ] as const;
 
+/** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
+
+/** What Grafana may read. */
+export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
+
 /** Tables about customers under pseudonyms, for care only. */
 export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;
 
@@ -54,7 +60,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
         `GRANT INSERT ON ${database}.access_log`,
       ];
     case 'grafana':
-      return selects(database, OPEN_TABLES);
+      return selects(database, GRAFANA_TABLES);
   }
 }
 

@@ -10,7 +10,7 @@ import { watchInbox } from '../../ingest/index.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
-import { describePeriod } from '../narrate.ts';
+import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 import type { Command } from './index.ts';
@@ -86,7 +86,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
         tellLoads(report.files);
         loop.request();
       },
-      onProblem: (error) => trouble(`loading stopped and will try again: ${error.message.split('\n')[0]}`),
+      onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
   const network = options.demo

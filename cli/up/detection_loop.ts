@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { runCare } from '../../care/index.ts';
 import { type Clock, type PeriodReport, scoreWaiting } from '../../detectors/index.ts';
 import type { Database } from '../../sql/database.ts';
-import type { Touched } from '../narrate.ts';
+import { errorSentence, type Touched } from '../narrate.ts';
 
 export interface DetectionLoopOptions {
   readonly db: Database;
@@ -60,7 +60,7 @@ export class DetectionLoop {
       });
     } catch (error) {
       if (signal.aborted) return;
-      onTrouble(`detection stopped at a period and will try again: ${(error as Error).message.split('\n')[0]}`);
+      onTrouble(`detection stopped at a period and will try again: ${errorSentence(error)}`);
       await pause(2_000, undefined, { signal }).catch(() => {});
       this.again = true;
     }

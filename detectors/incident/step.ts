@@ -96,6 +96,7 @@ function openIncident(group: Group, at: number, policy: Policy): Change {
     region: leader.region,
     technology: leader.technology,
     pool: leader.pool,
+    sentence: '',
   };
   return {
     kind: 'opened',

@@ -55,6 +55,8 @@ export interface Incident {
   readonly region: string;
   readonly technology: string;
   readonly pool: string;
+  /** As last told; empty before it was. */
+  readonly sentence: string;
 }
 
 export interface Change {

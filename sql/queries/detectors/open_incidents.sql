@@ -1,5 +1,5 @@
 -- The open incidents as their newest event before {before} left them; the state the incident step continues from.
-SELECT incident_id, onset, detected_at, root_kind, root_id, progress
+SELECT incident_id, onset, detected_at, root_kind, root_id, sentence, progress
 FROM (
     SELECT * FROM incident_events FINAL
     WHERE period_end < {before:DateTime('UTC')}

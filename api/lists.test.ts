@@ -1,0 +1,171 @@
+import type { FastifyInstance } from 'fastify';
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Database } from '../sql/database.ts';
+import { keyRing } from '../sql/identity.ts';
+import { select, testDatabase } from '../sql/testing/database.ts';
+import { buildApp } from './app.ts';
+import type { Fault } from './faults.ts';
+import { databasePorts, type Ports } from './ports.ts';
+import { bearer, CANARY, fillRegion, TOKENS } from './testing/region.ts';
+
+let db: Database;
+let ports: Ports;
+let app: FastifyInstance;
+const faults: Fault[] = [];
+const keys = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
+
+beforeAll(async () => {
+  db = await testDatabase();
+  await fillRegion(db, keys);
+  ports = databasePorts({ nocDb: db, careDb: db, keys });
+  app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
+});
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
+const accessLog = () => select<Record<string, unknown>>(db, 'SELECT actor, role, action, object, allowed, rows FROM access_log ORDER BY at');
+
+describe('customers', () => {
+  test('are listed whom to look after first, identities opened, with the reason who may not be contacted', async () => {
+    const list = (await get('/incidents/inc-1/customers', bearer('care'))).json();
+    expect([list.affected, list.contactable]).toEqual([5, 2]);
+    // equal priority and exposure: the key decides, so that two readers see one order
+    const tied = [
+      { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'has not agreed to service messages'] },
+      { imsi: 'imsi-stranger', row: ['', '', 10, false, 'no contract is known for this subscription'] },
+    ]
+      .sort((a, b) => Number(BigInt(keys.key('subscriber', a.imsi)) - BigInt(keys.key('subscriber', b.imsi))))
+      .map(({ row }) => row);
+    expect(list.customers.map((c: Record<string, unknown>) => [c['customer_id'], c['msisdn'], c['priority'], c['may_contact'], c['reason']])).toEqual(
+      [
+        ['cust-2', '4511111111', 75, true, ''],
+        [CANARY.customer, '4599887766', 30, true, ''],
+        ['cust-3', '4522222222', 20, false, 'asked not to be contacted'],
+        ...tied,
+      ],
+    );
+    expect(list.customers[0]).toEqual({
+      priority: 75,
+      customer_id: 'cust-2',
+      name: '=HYPERLINK("http://evil","click")',
+      msisdn: '4511111111',
+      decision_centre: '77',
+      segment: 'consumer',
+      value_band: 5,
+      vip: true,
+      language: 'da',
+      minutes_exposed: 30,
+      failures: 3,
+      events: 9,
+      first_at: '2036-01-09T12:00:00Z',
+      last_at: '2036-01-09T12:30:00Z',
+      worst_at: '2036-01-09T12:15:00Z',
+      confidence: 0.9,
+      matched_by: 'served',
+      exposure: 10,
+      consent: true,
+      do_not_contact: false,
+      may_contact: true,
+      reason: '',
+    });
+  });
+
+  test('pages put together are the whole list once', async () => {
+    const pages = await Promise.all(
+      [0, 2, 4].map(async (offset) => (await get(`/incidents/inc-1/customers?limit=2&offset=${offset}`, bearer('care'))).json().customers),
+    );
+    const whole = (await get('/incidents/inc-1/customers', bearer('care'))).json().customers;
+    expect(pages.flat()).toEqual(whole);
+  });
+
+  test('the unsure are listed when asked for', async () => {
+    expect((await get('/incidents/inc-1/customers?min_confidence=0.2', bearer('care'))).json().affected).toBe(6);
+  });
+
+  test('CSV comes by Accept or by ?format=csv, never to be stored, safe in a spreadsheet', async () => {
+    const answer = await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'text/csv' });
+    expect(answer.headers).toMatchObject({
+      'content-type': 'text/csv; charset=utf-8; header=present',
+      'cache-control': 'no-store',
+      'content-disposition': 'attachment; filename="affected-inc-1.csv"',
+      'x-total-count': '5',
+      'x-contactable-count': '2',
+    });
+    const lines = answer.body.split('\r\n');
+    expect(lines).toHaveLength(7);
+    expect(lines[1]).toContain(`75,cust-2,"'=HYPERLINK(""http://evil"",""click"")",4511111111,77,consumer,5,true,da,30,3,9,2036-01-09T12:00:00Z`);
+    expect(answer.body).toContain('"Öpt, ""Out"""');
+    expect(answer.body).not.toContain('+45');
+    expect((await get('/incidents/inc-1/customers?format=csv&bom=true', bearer('care'))).body.startsWith('\uFEFFpriority')).toBe(true);
+    expect((await get('/incidents/inc-1/customers?format=csv&limit=1', bearer('care'))).body.split('\r\n')).toHaveLength(3);
+    expect((await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'image/png' })).statusCode).toBe(406);
+  });
+
+  test('every look and every refusal is in the access log, without who was seen', async () => {
+    await db.client.command({ query: 'TRUNCATE TABLE access_log' });
+    await get('/incidents/inc-1/customers?limit=2', bearer('care'));
+    await get('/incidents/inc-1/customers?format=csv', bearer('admin'));
+    await get('/incidents/inc-1/customers', bearer('noc'));
+    await get(`/incidents/${encodeURIComponent(CANARY.msisdn)}/customers`, bearer('cx'));
+    expect(await accessLog()).toEqual([
+      { actor: 'agent 7', role: 'care', action: 'list', object: 'inc-1', allowed: true, rows: 2 },
+      { actor: 'root', role: 'admin', action: 'export', object: 'inc-1', allowed: true, rows: 5 },
+      { actor: 'night shift', role: 'noc', action: 'refused', object: 'inc-1', allowed: false, rows: 0 },
+      { actor: 'cx lead', role: 'cx', action: 'refused', object: '/incidents/:id/customers', allowed: false, rows: 0 },
+    ]);
+  });
+
+  test('when the look cannot be recorded, no row leaves', async () => {
+    await db.client.command({ query: 'RENAME TABLE access_log TO access_log_away' });
+    const answer = await get('/incidents/inc-1/customers', bearer('care'));
+    const refusal = await get('/incidents/inc-1/customers', bearer('noc'));
+    await db.client.command({ query: 'RENAME TABLE access_log_away TO access_log' });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json()).toEqual({ error: 'Something went wrong here; it has been noted under this number.', correlation_id: expect.any(String) });
+    expect(refusal.statusCode).toBe(500);
+    expect(JSON.stringify(faults)).toContain(answer.json().correlation_id);
+    for (const secret of Object.values(CANARY)) expect(JSON.stringify(faults)).not.toContain(secret);
+  });
+});
+
+describe('lag', () => {
+  test('the summary by hand: of three incidents two were complained about, one was known first', async () => {
+    const lag = (await get('/lag', bearer('care'))).json();
+    expect(lag.summary).toEqual({
+      incidents: 3,
+      with_complaints: 2,
+      detected_first: 1,
+      proactive_rate: 0.5,
+      // 15, 30 and 45 minutes
+      detection_delay_median_s: 1800,
+      // +10 and -10 minutes
+      lead_median_s: 0,
+      // 25 and 20 minutes
+      first_complaint_delay_median_s: 1350,
+      peak_delay_median_s: 1350,
+    });
+    expect(lag.incidents.map((i: Record<string, unknown>) => [i['incident_id'], i['detection_delay_s'], i['lead_s'], i['complaints']])).toEqual([
+      ['inc-1', 900, 600, 3],
+      ['inc-2', 1800, -600, 24],
+      ['inc-4', 2700, null, 0],
+    ]);
+    expect(lag.coverage).toMatchObject({
+      network_complaints: 100,
+      linked_complaints: 27,
+      unlinked_complaints: 73,
+      linked_share: 0.27,
+      placebo_complaints: 50,
+      placebo_share: 0.02,
+    });
+  });
+
+  test('NOC sees no small number of complaints', async () => {
+    const lag = (await get('/lag', bearer('noc'))).json();
+    expect(lag.incidents.map((i: Record<string, unknown>) => i['complaints'])).toEqual(['<20', 25, '<20']);
+    expect(lag.coverage).toMatchObject({ linked_complaints: 25, unlinked_complaints: 75, placebo_linked: '<20' });
+  });
+
+  test('no incident in the time asked for gives null, not zero', async () => {
+    const lag = (await get('/lag?since=2040-01-01T00:00:00Z', bearer('noc'))).json();
+    expect(lag.summary).toMatchObject({ incidents: 0, proactive_rate: null, detection_delay_median_s: null, lead_median_s: null });
+  });
+});
