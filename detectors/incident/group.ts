@@ -9,6 +9,8 @@ export interface Group {
 }
 
 const CORE_KINDS = new Set(['amf', 'smf', 'upf', 'ausf']);
+/** So many elements of a pool must be degraded before a failing core function is taken to explain them. */
+const CORE_FOLLOWERS_MIN = 6;
 
 /** What it takes to name a group as the cause: so many cells, such a share of its judged cells, and a chance below this. */
 interface Dimension {
@@ -43,9 +45,12 @@ export function groupByCause(observations: readonly Observation[], sizes: GroupS
   const groups: Group[] = [];
   let rest = degraded;
   for (const core of strongestPerPool(degraded, policy)) {
-    const members = rest.filter((o) => o.pool === core.pool && o.pool !== '');
+    const pool = rest.filter((o) => o.pool === core.pool && o.pool !== '');
+    // One or two bad cells beside a failing core function have a cause of their own.
+    const members = pool.length >= CORE_FOLLOWERS_MIN ? pool : pool.filter((o) => CORE_KINDS.has(o.kind));
     groups.push({ root: { kind: 'core_function', id: core.id }, members: [core, ...members.filter((o) => o !== core)], judged: members.length });
-    rest = rest.filter((o) => o.pool !== core.pool);
+    const taken = new Set(members);
+    rest = rest.filter((o) => o !== core && !taken.has(o));
   }
   for (const dimension of DIMENSIONS) {
     for (let best = bestGroup(rest, dimension, sizes, policy); best; best = bestGroup(rest, dimension, sizes, policy)) {

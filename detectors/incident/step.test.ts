@@ -113,10 +113,37 @@ describe('common causes', () => {
 
   test('a failing core function explains the cells of its pool, not those of another', () => {
     const amf = seen('amf-east', 20, { kind: 'amf', pool: 'east', site: '' });
-    const [changes] = play([[amf, seen('a', 8, { pool: 'east' }), seen('b', 4, { pool: 'east' }), seen('z', 8, { pool: 'west' })]], sizes);
+    const east = Array.from({ length: 7 }, (_, i) => seen(`e${i}`, 4, { pool: 'east' }));
+    const [changes] = play([[amf, ...east, seen('z', 8, { pool: 'west' })]], sizes);
     expect(changes!.map((c) => [c.incident.root.kind, c.incident.members.length])).toEqual([
-      ['core_function', 3],
+      ['core_function', 8],
       ['element', 1],
+    ]);
+  });
+
+  test('one bad cell beside a failing core function is an incident of its own', () => {
+    const amf = seen('amf-east', 20, { kind: 'amf', pool: 'east', site: '' });
+    const [changes] = play([[amf, seen('a', 8, { pool: 'east' })]], sizes);
+    expect(changes!.map((c) => c.incident.root)).toEqual([
+      { kind: 'core_function', id: 'amf-east' },
+      { kind: 'element', id: 'a' },
+    ]);
+  });
+
+  test('when the core function recovers its incident is over, and a cell that is still bad opens its own', () => {
+    const amf = (evidence: number) => seen('amf-east', evidence, { kind: 'amf', pool: 'east', site: '' });
+    const east = (evidence: number) => Array.from({ length: 7 }, (_, i) => seen(`e${i}`, i === 0 ? 8 : evidence, { pool: 'east' }));
+    const story = play([[amf(20), ...east(5)], ...Array.from({ length: 5 }, () => [amf(0), ...east(0)])], sizes);
+    expect(kinds(story)).toEqual(['opened', 'updated', 'updated', 'updated', 'resolved', 'opened']);
+    expect(story[5]![0]!.incident.root).toEqual({ kind: 'element', id: 'e0' });
+  });
+
+  test('a hub failure is a new incident when one of its cells has had its own for hours, and takes that one in', () => {
+    const own = behindHub(1);
+    const story = play([...Array.from({ length: 8 }, () => own), behindHub(23)], sizes);
+    expect(story[8]!.map((c) => [c.kind, c.incident.root.kind])).toEqual([
+      ['merged', 'element'],
+      ['opened', 'transport_hub'],
     ]);
   });
 

@@ -1,6 +1,9 @@
 import { type Group, groupByCause, isStrong } from './group.ts';
 import type { Change, GroupSizes, Incident, Member, Observation, Policy, RootKind } from './types.ts';
 
+/** A site's or hub's incident is over when this share of its members has recovered. */
+const WIDE_OVER_SHARE = 0.8;
+
 /** An open incident while a period is worked into it. */
 interface Working {
   incident: Incident;
@@ -36,16 +39,18 @@ export function stepIncidents(
   }
   const opened: Change[] = [];
   for (const group of groupByCause(observations, sizes, policy)) {
-    const touched = [...working.values()].filter((w) => w.into === '' && touches(w.incident, group));
-    const [oldest, ...younger] = touched.sort(
-      (a, b) => a.incident.detectedAt - b.incident.detectedAt || compareText(a.incident.incidentId, b.incident.incidentId),
-    );
+    const touched = [...working.values()].filter((w) => w.into === '' && touches(w.incident, group)).sort(byAge);
+    const strong = group.members.some((o) => isStrong(o, policy));
+    const [oldest, ...younger] = touched.filter((w) => !isOlderAndNarrower(w.incident, group, at, policy));
     if (!oldest) {
-      if (group.members.some((o) => isStrong(o, policy))) opened.push(openIncident(group, at, policy));
+      if (!strong) continue;
+      const change = openIncident(group, at, policy);
+      opened.push(change);
+      for (const w of touched) w.into = change.incident.incidentId;
       continue;
     }
     oldest.group = group;
-    for (const other of younger) {
+    for (const other of [...younger, ...touched.filter((w) => w !== oldest && !younger.includes(w))]) {
       other.into = oldest.incident.incidentId;
       oldest.incident = absorb(oldest.incident, other.incident);
       oldest.joined.push(...other.incident.members.map((m) => m.key));
@@ -83,6 +88,22 @@ function touches(incident: Incident, group: Group): boolean {
   return shared > 0 && (shared / group.members.length >= 0.3 || shared / keys.size >= 0.3);
 }
 
+/**
+ * Whether an open incident is another, older story than this group: narrower, open for more than an hour, and a small part of the group.
+ * Then the group opens an incident of its own, which takes the old one in; otherwise a cause that widens keeps its name.
+ */
+function isOlderAndNarrower(incident: Incident, group: Group, at: number, policy: Policy): boolean {
+  return (
+    RANK[incident.root.kind] < RANK[group.root.kind] &&
+    at - incident.detectedAt > policy.calmPeriods * policy.periodMs &&
+    3 * incident.members.length <= group.members.length
+  );
+}
+
+function byAge(a: Working, b: Working): number {
+  return a.incident.detectedAt - b.incident.detectedAt || compareText(a.incident.incidentId, b.incident.incidentId);
+}
+
 function openIncident(group: Group, at: number, policy: Policy): Change {
   const leader = group.members.reduce((a, b) => (b.evidence > a.evidence ? b : a));
   const members = group.members.map((o) => memberOf(o, group, at, policy));
@@ -118,8 +139,20 @@ function absorb(into: Incident, other: Incident): Incident {
   return { ...into, onset: Math.min(into.onset, other.onset), members: [...into.members, ...other.members.filter((m) => !known.has(m.key))] };
 }
 
+/**
+ * A narrow incident is over when every member has been calm long enough. A wide one is over when its cause is: the core function itself,
+ * or four fifths of the members; whatever of it is still degraded has a cause of its own by then and opens an incident of its own.
+ */
+function isOver(incident: Incident, policy: Policy): boolean {
+  const calm = incident.members.filter((m) => m.calm >= policy.calmPeriods);
+  const root = incident.members.find((m) => m.role === 'root');
+  if (incident.root.kind === 'core_function' && root) return root.calm >= policy.calmPeriods;
+  const share = incident.root.kind === 'element' ? 1 : WIDE_OVER_SHARE;
+  return calm.length >= share * incident.members.length;
+}
+
 function settle(w: Working, policy: Policy): Change {
-  const over = w.into === '' && w.incident.members.every((m) => m.calm >= policy.calmPeriods);
+  const over = w.into === '' && isOver(w.incident, policy);
   const kind = w.into !== '' ? 'merged' : over ? 'resolved' : 'updated';
   const degradedInGroup = w.group?.members.length ?? w.incident.members.filter((m) => m.calm === 0).length;
   return { kind, incident: w.incident, into: w.into, joined: w.joined, degradedInGroup, judgedInGroup: w.group?.judged ?? w.incident.members.length };

@@ -1,6 +1,6 @@
 -- Scores one closed period of the whole network at once: sample against baseline, continued from the state of the period before.
 -- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D4 shift CUSUM on levels and D3 likelihood-ratio CUSUM on failures, D5 silence.
--- Every evidence is -log10 of a tail probability. A sample that is missing, suspect or without baseline gives evidence 0 and carries the state on.
+-- Every evidence is -log10 of a tail probability, as measured on the fleet's own clean days (measure_noise.sql). A sample that is missing, suspect or without baseline gives evidence 0 and carries the state on.
 INSERT INTO scores (period_end, kpi, element_key, quality, value, attempts, expected, expected_low, expected_high, deviation,
     evidence_level, evidence_count, evidence_shift, evidence_silence, shift_sum, count_sum, silence_sum, rising, revision)
 WITH
@@ -40,7 +40,7 @@ WITH
             if(quality = 'ok' AND k.class != 'ratio' AND isFinite(p.value), if(k.worse = 'up', 1, -1) * (x - p.center) / sigma, nan) AS raw,
             if(o.restart, 0, b.shift_sum) AS shift_before, if(o.restart, 0, b.count_sum) AS count_before, if(o.restart, 0, b.silence_sum) AS silence_before,
             if(q.kpi = '', 3.5, q.tail_threshold) AS u, if(q.kpi = '', 1., q.tail_scale) AS tail_scale, q.tail_shape AS xi,
-            if(q.kpi = '', 0.5, q.autocorrelation) AS phi, if(q.kpi = '', 150, q.precision) AS s_precision
+            if(q.kpi = '', 20., q.sum_threshold) AS sum_threshold, if(q.kpi = '', 0.3, q.sum_slope) AS sum_slope, if(q.kpi = '', 150, q.precision) AS s_precision
         FROM paired AS p
         INNER JOIN known AS k ON k.kpi = p.kpi
         INNER JOIN place AS o ON o.element_key = p.element_key
@@ -66,8 +66,7 @@ WITH
             (j.f - j.n * p0c) / sqrt(j.n * p0c * (1 - p0c) * (1 + (j.n - 1) / (j.s_precision + 1)) + 0.01) AS z_count,
             p0c * j.s_precision AS a, (1 - p0c) * j.s_precision AS b,
             lgamma(n_e + 1) + lgamma(a + b) - lgamma(a) - lgamma(b) - lgamma(n_e + a + b) AS c0,
-            greatest(3 * p0c, p0c + 0.03) AS p1,
-            (1 - j.phi) / (1 + j.phi) AS memory
+            greatest(3 * p0c, p0c + 0.03) AS p1
         FROM judged AS j LEFT JOIN common AS c ON c.kpi = j.kpi AND c.region = j.region
     ),
     tested AS (
@@ -79,8 +78,10 @@ WITH
                 if(suspicious, range(toUInt32(f_e), toUInt32(n_e) + 1), emptyArrayUInt32())) AS tail_sum,
             if(suspicious, tail_sum, 1.) AS p_count,
             if(has_z, greatest(0., shift_before + greatest(-4., least(6., z)) - 1), shift_before) AS shift_next,
-            2 * memory AS theta,
             if(has_count, greatest(0., count_before + greatest(-6., least(12., (f * log(p1 / p0c) + (n - f) * log((1 - p1) / (1 - p0c))) / (1 + (n - 1) / (s_precision + 1))))), count_before) AS count_next,
+            if(class = 'ratio', count_next, shift_next) AS total,
+            if(total > sum_threshold, 2 + sum_slope * (total - sum_threshold) / ln10, 2 * total / sum_threshold) AS total_evidence,
+            sum_threshold + 13 * ln10 / sum_slope AS sum_max,
             quality = 'ok' AND silence AND value = 0 AS quiet,
             if(quiet, silence_before + 3 * log1p(greatest(exp(center - sigma) - 1, 0) / 3), if(quality = 'ok', 0, silence_before)) AS silence_next
         FROM deviating
@@ -94,8 +95,8 @@ SELECT t, kpi, element_key, quality,
         multiIf(class = 'rate', (exp(center + 1.2816 * sigma) - 1) / 3600, scale = 'log', (exp(center + 1.2816 * sigma) - 1), center + 1.2816 * sigma)),
     multiIf(has_z, z, has_count, z_count, 0),
     least(50., -log10(greatest(p_level, 1e-50))), least(50., -log10(greatest(least(p_count, 1.), 1e-50))),
-    if(quality = 'ok', least(50., if(class = 'ratio', count_next * memory, shift_next * theta) / ln10), 0) AS by_shift,
+    if(quality = 'ok', least(50., total_evidence), 0) AS by_shift,
     if(quiet, least(50., silence_next / ln10), 0),
-    least(shift_next, 15 * ln10 / theta), least(count_next, 15 * ln10 / memory), silence_next,
+    least(shift_next, sum_max), least(count_next, sum_max), silence_next,
     by_shift > 3 AND shift_next + count_next > shift_before + count_before, {revision:UInt64}
 FROM tested
