@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
-import { Count, defineQuery, Instant } from '../sql/query.ts';
-import { buildBaselineSlice, file, measureNoise } from './statements.ts';
+import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
+import { buildBaselineSlice, Day, file, measureNoise } from './statements.ts';
 
 /** How baselines are made. */
 export interface BaselinePolicy {
@@ -12,6 +12,9 @@ export interface BaselinePolicy {
 }
 
 export const DEFAULT_BASELINE: BaselinePolicy = { days: 35, samplesMin: 8 };
+
+const dropBaseline = defineStatement({ file: file('drop_baseline'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+const countElements = defineQuery({ file: file('count_elements'), params: z.strictObject({}), row: z.strictObject({ elements: Count }) });
 
 /** One slice of elements at a time keeps the build's memory bounded (about 1.4 GiB for 2,000 elements x 20 KPIs at 28 days). */
 const ELEMENTS_PER_SLICE = 2_000;
@@ -39,8 +42,9 @@ export async function ensureBaseline(
 ): Promise<boolean> {
   const days = await baselineDays(db, {});
   if (days.some((row) => row.day === day)) return false;
-  await dropDay(db, day);
-  const elements = await countElements(db);
+  await dropBaseline(db, { day });
+  const [counted] = await countElements(db, {});
+  const elements = counted?.elements ?? 0;
   const slices = Math.max(1, Math.min(1_000, Math.ceil(elements / ELEMENTS_PER_SLICE)));
   for (let slice = 0; slice < slices; slice++) {
     await buildBaselineSlice(db, { day, days: policy.days, slices, slice });
@@ -50,7 +54,7 @@ export async function ensureBaseline(
   const revision = await nextRevision(db);
   await measureNoise(db, { day, days: 7, samples_min: policy.samplesMin, thinning, revision });
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
-  for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
+  for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropBaseline(db, { day: old.day });
   onProgress(1);
   return true;
 }
@@ -59,18 +63,4 @@ export async function ensureBaseline(
 export async function spanOfSamples(db: Database): Promise<{ first: Date; last: Date; periodS: number; samples: number } | null> {
   const [span] = await samplesSpan(db, {});
   return span && span.samples > 0 ? { first: span.first, last: span.last, periodS: span.period_s, samples: span.samples } : null;
-}
-
-async function dropDay(db: Database, day: string): Promise<void> {
-  await db.client.command({
-    query: 'ALTER TABLE baselines DROP PARTITION {day:Date}',
-    query_params: { day },
-    clickhouse_settings: { wait_end_of_query: 1 },
-  });
-}
-
-async function countElements(db: Database): Promise<number> {
-  const answer = await db.client.query({ query: 'SELECT count() AS n FROM elements FINAL WHERE NOT removed', format: 'JSONEachRow' });
-  const [row] = await answer.json<{ n: string }>();
-  return Number(row?.n ?? 0);
 }
