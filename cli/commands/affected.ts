@@ -1,9 +1,9 @@
 import { userInfo } from 'node:os';
 import { parseArgs } from 'node:util';
 import { affectedCsv, affectedCustomers, EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from '../../api/index.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { openContext } from '../context.ts';
-import type { Command } from './index.ts';
 
 export const affected: Command = {
   usage: 'affected INCIDENT [--limit N] [--json|--csv]',

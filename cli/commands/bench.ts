@@ -3,8 +3,8 @@ import { evaluate } from '../../bench/evaluate.ts';
 import { benchIngest } from '../../bench/ingest.ts';
 import type { Judgement } from '../../bench/judgement.ts';
 import { benchScore } from '../../bench/score.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
-import type { Command } from './index.ts';
 
 export const bench: Command = {
   usage:

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { writeDashboards } from '../../dashboards/build.ts';
+import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
-import type { Command } from './index.ts';
 
 export const dashboards: Command = {
   usage: 'dashboards --out DIR',

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
 import { runCare } from '../../care/index.ts';
 import { detectRange, type PeriodReport, spanOfSamples } from '../../detectors/index.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod } from '../narrate.ts';
-import type { Command } from './index.ts';
 
 export const detect: Command = {
   usage: 'detect --from TIME --to TIME [--json]',

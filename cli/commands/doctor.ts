@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { CATALOGUE_PATH, readCatalogue } from '../../sql/catalogue/catalogue.ts';
 import { DATABASE_ROLES, grantsOf } from '../../sql/grants.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory, readEnvironment } from '../config.ts';
 import { openContext } from '../context.ts';
-import type { Command } from './index.ts';
 
 export const doctor: Command = {
   usage: 'doctor [--grants]',

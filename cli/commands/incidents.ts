@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { z } from 'zod';
 import { Count, defineQuery, Instant } from '../../sql/query.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory } from '../config.ts';
 import { openContext } from '../context.ts';
-import type { Command } from './index.ts';
 
 const listIncidents = defineQuery({
   file: new URL('../../sql/queries/cli/list_incidents.sql', import.meta.url),

@@ -1,3 +1,4 @@
+import type { Command } from '../command.ts';
 import { affected } from './affected.ts';
 import { bench } from './bench.ts';
 import { dashboards } from './dashboards.ts';
@@ -7,13 +8,6 @@ import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
 import { simulate } from './simulate.ts';
 import { up } from './up.ts';
-
-/** One subcommand. `run` gets the arguments after its name and returns the exit code. */
-export interface Command {
-  readonly usage: string;
-  readonly about: string;
-  run(argv: readonly string[]): Promise<number>;
-}
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
   Object.entries({ up, ingest, detect, incidents, affected, simulate, bench, dashboards, doctor }),

@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { ingestPaths, renderReport } from '../../ingest/index.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
-import type { Command } from './index.ts';
 
 export const ingest: Command = {
   usage: 'ingest PATH… [--json]',

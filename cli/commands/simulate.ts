@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
-import type { Command } from './index.ts';
 
 export const simulate: Command = {
   usage: 'simulate --out DIR [--seed N] [--cells N] [--customers N] [--history-days D] [--days D] [--faults N] [--start TIME]',

@@ -7,13 +7,13 @@ import cron from 'node-cron';
 import { buildApp, databasePorts, readOrMakeTokens } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
+import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
-import type { Command } from './index.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 const PERIOD_S = 900;
