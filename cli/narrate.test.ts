@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import type { PeriodReport } from '../detectors/index.ts';
+import { describePeriod, errorSentence } from './narrate.ts';
+
+const quiet: PeriodReport = {
+  periodEnd: new Date('2026-01-05T14:15:00Z'),
+  closedBy: 'complete',
+  judged: 312,
+  unknown: 1,
+  masked: 2,
+  missingSources: 1,
+  builtBaseline: false,
+  news: [],
+  open: 0,
+  durationMs: 420,
+};
+
+describe('a period in words', () => {
+  test('says what was judged, what was not and why it closed', () => {
+    expect(describePeriod(quiet)).toEqual([
+      'Mon 2026-01-05 14:15  312 elements judged, 2 locked or in planned work, 1 unknown, 1 source has not delivered, no open incident (complete, 0.4 s)',
+    ]);
+  });
+
+  test('an incident that opens says whom it touches', () => {
+    const news = [
+      {
+        kind: 'opened',
+        incidentId: 'INC-1',
+        severity: 'critical',
+        sentence: 'Since 14:00 UTC it is degraded.',
+        onset: new Date(0),
+        members: 1,
+        into: '',
+      } as const,
+    ];
+    expect(describePeriod({ ...quiet, news, open: 1 }, new Map([['INC-1', { customers: 4_093, contactable: 3_290 }]]))[1]).toBe(
+      '  ■ OPENED INC-1 (critical): Since 14:00 UTC it is degraded. Touches 4,093 customers, 3,290 may be contacted.',
+    );
+  });
+});
+
+test('a database error is told by number, never with the question it repeats', () => {
+  const error = Object.assign(new Error("Timeout in scope SELECT name FROM t WHERE msisdn = '4512345678'"), {
+    code: '159',
+    type: 'TIMEOUT_EXCEEDED',
+  });
+  expect(errorSentence(error)).toBe('ClickHouse error 159 (TIMEOUT_EXCEEDED)');
+});

@@ -1,0 +1,90 @@
+import { beforeAll, expect, test } from 'vitest';
+import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
+import { select, testDatabase } from '../sql/testing/database.ts';
+import { scoreWaiting } from './live.ts';
+
+/** Two element managers, one cell each; the network's clock is told by what has arrived. */
+let db: Database;
+const SOURCES = ['em-a', 'em-b'] as const;
+const period = (quarter: number): Date => new Date(Date.parse('2026-01-05T10:00:00Z') + quarter * 900_000);
+
+beforeAll(async () => {
+  db = await testDatabase();
+  await insertOnce(
+    db,
+    'kpis',
+    [{ kpi: 'attempts', class: 'volume', worse: 'down', scale: 'log', spread_floor: 0.1, impact: 1, silence: true, revision: '1' }],
+    'k',
+  );
+  await insertOnce(
+    db,
+    'elements',
+    SOURCES.map((source) => ({ element_id: `cell-of-${source}`, name: source, kind: 'nr_cell', region: 'R', origin: 'inventory', revision: '1' })),
+    'e',
+  );
+});
+
+async function deliver(quarter: number, ...sources: readonly string[]): Promise<void> {
+  const revision = await nextRevision(db);
+  const at = period(quarter).getTime() / 1_000;
+  await insertOnce(
+    db,
+    'kpi_samples',
+    sources.map((source) => ({
+      period_end: at,
+      period_s: 900,
+      kpi: 'attempts',
+      element_id: `cell-of-${source}`,
+      numerator: 50,
+      denominator: 1,
+      quality: 'ok',
+      source,
+      revision,
+    })),
+    `s${revision}`,
+  );
+  await insertOnce(
+    db,
+    'arrivals',
+    sources.map((source) => ({ period_end: at, source, elements: 1, revision })),
+    `a${revision}`,
+  );
+}
+
+/** Looks once, and says which periods were scored, why, and of how many elements anything was known. */
+async function look(): Promise<string[]> {
+  const seen: string[] = [];
+  await scoreWaiting(db, {
+    clock: { kind: 'arrivals' },
+    graceS: 600,
+    periodS: 900,
+    onPeriod: async (report) => {
+      const [row] = await select<{ n: string }>(db, "SELECT count() AS n FROM element_scores FINAL WHERE period_end = {at:DateTime('UTC')}", {
+        at: report.periodEnd,
+      });
+      seen.push(`${report.periodEnd.toISOString().slice(11, 16)} ${report.closedBy} ${row!.n}`);
+    },
+  });
+  return seen;
+}
+
+test('periods close as sources deliver, by grace when one stays away, and again when it comes late', async () => {
+  await deliver(1, ...SOURCES);
+  expect(await look(), 'nobody is known to deliver yet, so the first period waits for its grace').toEqual([]);
+  await deliver(2, ...SOURCES);
+  expect(await look()).toEqual(['10:15 grace 2', '10:30 complete 2']);
+  expect(await look(), 'nothing new, nothing to do').toEqual([]);
+  await deliver(3, 'em-a');
+  expect(await look(), 'one of two is missing').toEqual([]);
+  await deliver(4, ...SOURCES);
+  expect(await look(), 'the next period shows that the grace time is over').toEqual(['10:45 grace 1', '11:00 complete 2']);
+  await deliver(3, 'em-b');
+  expect(await look(), 'a late file rescores its period and what continues from it').toEqual(['10:45 late 2', '11:00 late 2']);
+  expect(await look()).toEqual([]);
+});
+
+test('a period that waits holds back the periods after it', async () => {
+  await deliver(6, ...SOURCES);
+  await deliver(5, 'em-a');
+  expect(await look()).toEqual(['11:15 grace 1', '11:30 complete 2']);
+});
