@@ -1,3 +1,4 @@
+import { median } from 'simple-statistics';
 import { z } from 'zod';
 import { type Database, nextRevision, type Row } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
@@ -124,7 +125,7 @@ async function updateIncidents(db: Database, at: Date, policy: Policy): Promise<
   const open = await readOpenIncidents(db, at);
   const { observations, sizes } = await readObservations(db, at, policy);
   if (open.length === 0 && observations.length === 0) return { news: [], open: 0 };
-  const changes = await enrich(db, at, stepIncidents(open, observations, sizes, at.getTime(), policy));
+  const changes = await enrich(db, at, policy, stepIncidents(open, observations, sizes, at.getTime(), policy));
   const news: IncidentNews[] = [];
   const rows = { events: [] as Row[], elements: [] as Row[], evidence: [] as Row[] };
   for (const change of changes) {
@@ -158,21 +159,32 @@ async function updateIncidents(db: Database, at: Date, policy: Policy): Promise<
 }
 
 /** Adds what only the tables know: when the new members began to be degraded, and how bad this period was. */
-async function enrich(db: Database, at: Date, changes: readonly Change[]): Promise<Change[]> {
+async function enrich(db: Database, at: Date, policy: Policy, changes: readonly Change[]): Promise<Change[]> {
   const degraded = changes.flatMap((c) => c.incident.members.filter((m) => m.last === at.getTime()).map((m) => m.key));
   const joined = [...new Set(changes.flatMap((c) => c.joined))];
-  const [onsets, harms] = await Promise.all([readOnsets(db, at, joined), readHarms(db, at, [...new Set(degraded)])]);
+  const [onsets, harms] = await Promise.all([readOnsets(db, at, policy.periodMs / 1_000, joined), readHarms(db, at, [...new Set(degraded)])]);
   return changes.map((change) => {
     const fresh = new Set(change.joined);
-    const members = change.incident.members.map((m) =>
-      worsen(fresh.has(m.key) ? { ...m, from: Math.min(m.from, onsets.get(m.key)?.getTime() ?? m.from) } : m, harms.get(m.key)),
-    );
+    const earliest = earliestOnset(change, onsets, policy);
+    const members = change.incident.members.map((m) => {
+      const own = Math.max(earliest, onsets.get(m.key)?.getTime() ?? m.from);
+      return worsen(fresh.has(m.key) ? { ...m, from: Math.min(m.from, own) } : m, harms.get(m.key));
+    });
     const onset = Math.min(change.incident.onset, ...members.map((m) => m.from));
     return {
       ...change,
       incident: { ...change.incident, members, onset: change.kind === 'opened' ? Math.min(...members.map((m) => m.from)) : onset },
     };
   });
+}
+
+/**
+ * What is degraded together began together: of three or more that join at once, none is dated back further than a period before their median.
+ * One of many may have been uneasy for hours by itself, and people there at that time were not touched by this.
+ */
+function earliestOnset(change: Change, onsets: ReadonlyMap<string, Date>, policy: Policy): number {
+  const times = change.joined.map((key) => onsets.get(key)?.getTime()).filter((time) => time !== undefined);
+  return times.length >= 3 ? median(times) - policy.periodMs : 0;
 }
 
 function worsen(member: Member, harm: Harm | undefined): Member {

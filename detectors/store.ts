@@ -42,7 +42,7 @@ const groupSizes = defineQuery({
 });
 const onsets = defineQuery({
   file: file('onsets'),
-  params: z.strictObject({ period_end: z.date(), lookback_s: z.int(), element_keys: KeyList }),
+  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, lookback_s: z.int(), element_keys: KeyList }),
   row: z.strictObject({ element_key: Key, onset: Instant }),
 });
 const harms = defineQuery({
@@ -181,9 +181,9 @@ export async function readOpenIncidents(db: Database, before: Date): Promise<Inc
 }
 
 /** Start of the first degraded period of each element, looking back at most a day and a half. */
-export async function readOnsets(db: Database, periodEnd: Date, keys: readonly string[]): Promise<Map<string, Date>> {
+export async function readOnsets(db: Database, periodEnd: Date, periodS: number, keys: readonly string[]): Promise<Map<string, Date>> {
   if (keys.length === 0) return new Map();
-  const rows = await onsets(db, { period_end: periodEnd, lookback_s: 36 * 3_600, element_keys: [...keys] });
+  const rows = await onsets(db, { period_end: periodEnd, period_s: periodS, lookback_s: 36 * 3_600, element_keys: [...keys] });
   return new Map(rows.map((r) => [r.element_key, r.onset]));
 }
 

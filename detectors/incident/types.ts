@@ -89,4 +89,4 @@ export interface Policy {
   readonly calmPeriods: number;
 }
 
-export const DEFAULT_POLICY: Policy = { periodMs: 900_000, openOnce: 6.3, openTwice: 4.7, weak: 3, calm: 2, calmPeriods: 4 };
+export const DEFAULT_POLICY: Policy = { periodMs: 900_000, openOnce: 6.5, openTwice: 5, weak: 3, calm: 2, calmPeriods: 4 };

@@ -7,17 +7,6 @@ INSERT INTO baselines (valid_from, hour_of_week, kpi, element_key, center, sprea
 WITH
     toDateTime({day:Date}, 'UTC') AS until,
     until - toIntervalDay({days:UInt16}) AS since,
-    excluded AS (
-        SELECT element_key, degraded_from AS from_at, if(degraded_to > degraded_from, degraded_to, until) AS to_at
-        FROM incident_elements FINAL WHERE NOT removed AND degraded_from < until AND role != 'served'
-        UNION ALL
-        SELECT e.element_key, w.starts_at, w.ends_at + 900
-        FROM (SELECT * FROM maintenance_windows FINAL WHERE NOT removed AND ends_at > since AND starts_at < until) AS w
-        CROSS JOIN (SELECT * FROM elements FINAL WHERE NOT removed) AS e
-        WHERE w.scope_id = multiIf(w.scope = 'element', e.element_id, w.scope = 'site', e.site, w.scope = 'transport_hub', toString(e.transport_hub),
-            w.scope = 'core_pool', toString(e.core_pool), w.scope = 'tac', toString(e.tac), w.scope = 'region', toString(e.region), '')
-    ),
-    excluded_of AS (SELECT element_key, groupArray((from_at, to_at)) AS spans FROM excluded GROUP BY element_key),
     clean AS (
         SELECT s.kpi AS kpi, s.element_key AS element_key, k.class AS class,
             toUInt8((toDayOfWeek(s.period_end - s.period_s) - 1) * 24 + toHour(s.period_end - s.period_s)) AS hour_of_week,
@@ -26,7 +15,7 @@ WITH
             multiIf(k.class = 'rate', log1p(3600 * s.value), k.scale = 'log', log1p(greatest(s.value, 0)), s.value) AS x
         FROM (SELECT * FROM kpi_samples FINAL WHERE period_end > since AND period_end <= until AND quality = 'ok') AS s
         INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
-        LEFT JOIN excluded_of AS u ON u.element_key = s.element_key
+        LEFT JOIN unclean_spans AS u ON u.element_key = s.element_key
         WHERE NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, u.spans)
           AND (isFinite(s.value) OR k.class = 'ratio')
           AND s.element_key % {slices:UInt16} = {slice:UInt16}

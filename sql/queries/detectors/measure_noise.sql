@@ -19,7 +19,10 @@ WITH
         INNER JOIN (SELECT * FROM baselines WHERE valid_from = {day:Date} AND samples >= {samples_min:UInt16}) AS b
             ON b.kpi = s.kpi AND b.element_key = s.element_key
             AND b.hour_of_week = toUInt8((toDayOfWeek(s.period_end - s.period_s) - 1) * 24 + toHour(s.period_end - s.period_s))
+        LEFT JOIN unclean_spans AS u ON u.element_key = s.element_key
+        -- Faults are not noise: left in, the tails they make would hide the next ones.
         WHERE if(k.class = 'ratio', s.denominator > 0, isFinite(s.value))
+            AND NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, u.spans)
     ),
     clusters AS (
         SELECT kpi AS cluster_kpi,
@@ -31,7 +34,7 @@ WITH
             if(class != 'ratio' AND in_period >= 20, raw - greatest(-3., least(3., common)), raw) AS z,
             greatest(3 * p0, p0 + 0.03) AS p1,
             if(class = 'ratio', greatest(-6., least(12., (f * log(p1 / p0) + (n - f) * log((1 - p1) / (1 - p0))) / (1 + (n - 1) / (s_precision + 1)))),
-                greatest(-4., least(6., z)) - 1) AS increment
+                greatest(-4., least(8., z)) - 1.75) AS increment
         FROM (SELECT *, quantileExact(0.5)(raw) OVER (PARTITION BY kpi, period_end) AS common, count() OVER (PARTITION BY kpi, period_end) AS in_period FROM residuals) AS r
         INNER JOIN clusters AS c ON c.cluster_kpi = r.kpi
     ),

@@ -14,6 +14,7 @@ WITH
         FROM recent AS r WHERE r.period_end = t GROUP BY r.element_key
     )
 SELECT r.element_key AS element_key,
-    greatest(maxIf(r.period_end, r.period_end < t AND if(w.by_shift, r.total = 0, r.quality = 'ok' AND r.at_once < 1.3)), t - {lookback_s:UInt32}) AS onset
+    -- Never calm as far back as there are scores: then the oldest of them is all that can be said.
+    greatest(maxIf(r.period_end, r.period_end < t AND if(w.by_shift, r.total = 0, r.quality = 'ok' AND r.at_once < 1.3)), min(r.period_end) - {period_s:UInt32}) AS onset
 FROM recent AS r INNER JOIN strongest AS w ON w.element_key = r.element_key AND w.top_kpi = r.kpi
 GROUP BY r.element_key

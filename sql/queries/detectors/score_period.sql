@@ -77,8 +77,11 @@ WITH
             arraySum(k -> if(k = f_e, 0.5, 1.) * exp(c0 - lgamma(k + 1) - lgamma(n_e - k + 1) + lgamma(k + a) + lgamma(n_e - k + b)),
                 if(suspicious, range(toUInt32(f_e), toUInt32(n_e) + 1), emptyArrayUInt32())) AS tail_sum,
             if(suspicious, tail_sum, 1.) AS p_count,
-            if(has_z, greatest(0., shift_before + greatest(-4., least(6., z)) - 1), shift_before) AS shift_next,
-            if(has_count, greatest(0., count_before + greatest(-6., least(12., (f * log(p1 / p0c) + (n - f) * log((1 - p1) / (1 - p0c))) / (1 + (n - 1) / (s_precision + 1))))), count_before) AS count_next,
+            -- A sum beyond what noise climbs to halves with every period that looks normal, so that recovery is seen within the hour, not after a day.
+            if(has_z AND z <= 0.5 AND shift_before > sum_threshold, 0.5, 1.) * shift_before AS eased_shift,
+            if(has_count AND f <= n * p0c AND count_before > sum_threshold, 0.5, 1.) * count_before AS eased_count,
+            if(has_z, greatest(0., eased_shift + greatest(-4., least(8., z)) - 1.75), shift_before) AS shift_next,
+            if(has_count, greatest(0., eased_count + greatest(-6., least(12., (f * log(p1 / p0c) + (n - f) * log((1 - p1) / (1 - p0c))) / (1 + (n - 1) / (s_precision + 1))))), count_before) AS count_next,
             if(class = 'ratio', count_next, shift_next) AS total,
             if(total > sum_threshold, 2 + sum_slope * (total - sum_threshold) / ln10, 2 * total / sum_threshold) AS total_evidence,
             sum_threshold + 13 * ln10 / sum_slope AS sum_max,
