@@ -20,7 +20,7 @@ const SIGTERM = 15;
 function dieWithParent(): void {
   if (process.platform === 'linux') {
     open({ library: 'libc', path: 'libc.so.6' });
-    load({
+    void load({
       library: 'libc',
       funcName: 'prctl',
       retType: DataType.I32,
