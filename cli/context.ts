@@ -36,8 +36,10 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
   const connectAs = engine ? asEngineUser(engine, environment.FORECELL_DATABASE, vault) : asServerUser(environment, vault);
   const db = connectAs('owner');
   try {
-    await migrate(db);
-    await syncCatalogue(db, catalogue);
+    const lost = (engine?.ended ?? new Promise<string>(() => {})).then((why) => {
+      throw new Error(why);
+    });
+    await Promise.race([migrate(db).then(() => syncCatalogue(db, catalogue)), lost]);
   } catch (error) {
     await db.close();
     await engine?.stop();
