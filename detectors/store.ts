@@ -9,6 +9,8 @@ import { file, PeriodS } from './statements.ts';
 export const CANDIDATES_MAX = 50_000;
 const SERVED_MAX = 200_000;
 const EVIDENCE_ROWS_MAX = 12;
+/** The server takes parameters of 128 kB; a key is 20 characters. */
+const KEYS_PER_QUESTION = 4_000;
 
 /** Keys as the client must see them to write an array of 64-bit integers. */
 const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
@@ -183,8 +185,14 @@ export async function readOpenIncidents(db: Database, before: Date): Promise<Inc
 /** Start of the first degraded period of each element, looking back at most a day and a half. */
 export async function readOnsets(db: Database, periodEnd: Date, periodS: number, keys: readonly string[]): Promise<Map<string, Date>> {
   if (keys.length === 0) return new Map();
-  const rows = await onsets(db, { period_end: periodEnd, period_s: periodS, lookback_s: 36 * 3_600, element_keys: [...keys] });
+  const rows = await inChunks(keys, (element_keys) => onsets(db, { period_end: periodEnd, period_s: periodS, lookback_s: 36 * 3_600, element_keys }));
   return new Map(rows.map((r) => [r.element_key, r.onset]));
+}
+
+async function inChunks<T>(keys: readonly string[], ask: (keys: string[]) => Promise<T[]>): Promise<T[]> {
+  const answers: T[] = [];
+  for (let from = 0; from < keys.length; from += KEYS_PER_QUESTION) answers.push(...(await ask(keys.slice(from, from + KEYS_PER_QUESTION))));
+  return answers;
 }
 
 export interface Harm {
@@ -197,12 +205,14 @@ export interface Harm {
 /** How bad the period was on each element. */
 export async function readHarms(db: Database, periodEnd: Date, keys: readonly string[]): Promise<Map<string, Harm>> {
   if (keys.length === 0) return new Map();
-  return new Map((await harms(db, { period_end: periodEnd, element_keys: [...keys] })).map((r) => [r.element_key, r]));
+  return new Map((await inChunks(keys, (element_keys) => harms(db, { period_end: periodEnd, element_keys }))).map((r) => [r.element_key, r]));
 }
 
 /** The rows that tell the story of some elements in a period, strongest first. */
 export async function readEvidence(db: Database, periodEnd: Date, keys: readonly string[]): Promise<EvidenceRow[]> {
-  return keys.length === 0 ? [] : evidenceRows(db, { period_end: periodEnd, element_keys: [...keys], rows_max: EVIDENCE_ROWS_MAX });
+  return keys.length === 0
+    ? []
+    : evidenceRows(db, { period_end: periodEnd, element_keys: keys.slice(0, KEYS_PER_QUESTION), rows_max: EVIDENCE_ROWS_MAX });
 }
 
 export async function readServedCells(db: Database, pool: string): Promise<{ element_key: string; element_id: string }[]> {

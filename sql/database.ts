@@ -45,6 +45,8 @@ export function connect(connection: Connection): Database {
     log: { level: ClickHouseLogLevel.OFF },
     request_timeout: 150_000,
     max_open_connections: 8,
+    // A hub that fails names thousands of elements in one question: too many for an address line.
+    use_multipart_params_auto: true,
     // Below the server's keep-alive of 10 s, or a request may meet a socket the server has just closed.
     keep_alive: { enabled: true, idle_socket_ttl: 2_500 },
     clickhouse_settings: SETTINGS,

@@ -1,5 +1,5 @@
 -- A network of {elements} cells, 6 to a site, 48 to a hub, 5,000 to a region.
 INSERT INTO elements (element_id, name, kind, technology, region, area, site, transport_hub, origin, revision)
-SELECT concat('cell-', toString(number)), element_id, 'nr_cell', 'NR', concat('R', toString(intDiv(number, 5000))), 'A',
+SELECT concat('cell-', toString(number)), concat('cell-', toString(number)), 'nr_cell', 'NR', concat('R', toString(intDiv(number, 5000))), 'A',
     concat('S', toString(intDiv(number, 6))), concat('H', toString(intDiv(number, 48))), 'inventory', 1
 FROM numbers({elements:UInt32})
