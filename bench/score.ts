@@ -70,7 +70,7 @@ export async function benchScore(elements: number, kpis: number): Promise<ScoreB
       scorePeriod(db, { ...common, day: DAY, hour_of_week: 0, samples_min: 8, revision: await nextRevision(db) }),
     );
     const fuse = await seconds(async () => fuseElements(db, { ...common, revision: await nextRevision(db) }));
-    const median_s = median(whole);
+    const median_s = round(median(whole));
     return {
       machine: machine(),
       elements,

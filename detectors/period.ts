@@ -1,32 +1,11 @@
-import { median } from 'simple-statistics';
 import { z } from 'zod';
-import { type Database, nextRevision, type Row } from '../sql/database.ts';
+import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
 import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baseline.ts';
-import {
-  causeOf,
-  detectorOf,
-  type EvidenceRow,
-  evidenceSentence,
-  experienceOf,
-  incidentSentence,
-  type Severity,
-  severityOf,
-} from './incident/explain.ts';
-import { stepIncidents } from './incident/step.ts';
-import { type Change, DEFAULT_POLICY, type Experience, type Member, type Policy } from './incident/types.ts';
+import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
+import { type IncidentNews, updateIncidents } from './incidents.ts';
 import { file, fuseElements, scorePeriod } from './statements.ts';
-import {
-  type Harm,
-  packProgress,
-  readEvidence,
-  readHarms,
-  readObservations,
-  readOnsets,
-  readOpenIncidents,
-  readServedCells,
-  write,
-} from './store.ts';
+import { write } from './store.ts';
 
 export interface DetectionPolicy {
   readonly baseline: BaselinePolicy;
@@ -43,17 +22,6 @@ export interface Period {
   readonly sourcesExpected: number;
   readonly sourcesArrived: number;
   readonly samplesRevision: string;
-}
-
-/** What happened to one incident in a period, as people are told it. */
-export interface IncidentNews {
-  readonly kind: Change['kind'];
-  readonly incidentId: string;
-  readonly severity: Severity;
-  readonly sentence: string;
-  readonly onset: Date;
-  readonly members: number;
-  readonly into: string;
 }
 
 export interface PeriodReport {
@@ -119,163 +87,6 @@ export async function detectPeriod(db: Database, period: Period, policy: Detecti
     },
   ]);
   return report;
-}
-
-async function updateIncidents(db: Database, at: Date, policy: Policy): Promise<{ news: IncidentNews[]; open: number }> {
-  const open = await readOpenIncidents(db, at);
-  const { observations, sizes } = await readObservations(db, at, policy);
-  if (open.length === 0 && observations.length === 0) return { news: [], open: 0 };
-  const changes = await enrich(db, at, policy, stepIncidents(open, observations, sizes, at.getTime(), policy));
-  const news: IncidentNews[] = [];
-  const rows = { events: [] as Row[], elements: [] as Row[], evidence: [] as Row[] };
-  for (const change of changes) {
-    const told = change.kind === 'opened' || change.joined.length > 0;
-    const evidence = told
-      ? await readEvidence(
-          db,
-          at,
-          change.incident.members.filter((m) => m.last === at.getTime()).map((m) => m.key),
-        )
-      : [];
-    const sentence = evidence.length > 0 || change.incident.sentence === '' ? incidentSentence(change, evidence[0]) : change.incident.sentence;
-    rows.events.push(eventRow(change, sentence, at));
-    rows.elements.push(...(await elementRows(db, change)));
-    rows.evidence.push(...evidence.map((row) => evidenceRow(change.incident.incidentId, row, at)));
-    news.push({
-      kind: change.kind,
-      incidentId: change.incident.incidentId,
-      severity: severityOf(change.incident),
-      sentence,
-      onset: new Date(change.incident.onset),
-      members: change.incident.members.length,
-      into: change.into,
-    });
-  }
-  await write(db, 'incident_evidence', rows.evidence);
-  await write(db, 'incident_elements', rows.elements);
-  // The event comes last: it is what makes the step count as done.
-  await write(db, 'incident_events', rows.events);
-  return { news: news.filter((n) => n.kind !== 'updated'), open: changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').length };
-}
-
-/** Adds what only the tables know: when the new members began to be degraded, and how bad this period was. */
-async function enrich(db: Database, at: Date, policy: Policy, changes: readonly Change[]): Promise<Change[]> {
-  const degraded = changes.flatMap((c) => c.incident.members.filter((m) => m.last === at.getTime()).map((m) => m.key));
-  const joined = [...new Set(changes.flatMap((c) => c.joined))];
-  const [onsets, harms] = await Promise.all([readOnsets(db, at, policy.periodMs / 1_000, joined), readHarms(db, at, [...new Set(degraded)])]);
-  return changes.map((change) => {
-    const fresh = new Set(change.joined);
-    const earliest = earliestOnset(change, onsets, policy);
-    const members = change.incident.members.map((m) => {
-      const own = Math.max(earliest, onsets.get(m.key)?.getTime() ?? m.from);
-      return worsen(fresh.has(m.key) ? { ...m, from: Math.min(m.from, own) } : m, harms.get(m.key));
-    });
-    const onset = Math.min(change.incident.onset, ...members.map((m) => m.from));
-    return {
-      ...change,
-      incident: { ...change.incident, members, onset: change.kind === 'opened' ? Math.min(...members.map((m) => m.from)) : onset },
-    };
-  });
-}
-
-/**
- * What is degraded together began together: of three or more that join at once, none is dated back further than a period before their median.
- * One of many may have been uneasy for hours by itself, and people there at that time were not touched by this.
- */
-function earliestOnset(change: Change, onsets: ReadonlyMap<string, Date>, policy: Policy): number {
-  const times = change.joined.map((key) => onsets.get(key)?.getTime()).filter((time) => time !== undefined);
-  return times.length >= 3 ? median(times) - policy.periodMs : 0;
-}
-
-function worsen(member: Member, harm: Harm | undefined): Member {
-  if (!harm) return member;
-  const severity = Math.min(1, Math.max(harm.silent ? 1 : 0, harm.failing, harm.lost, 0.6 * harm.slowed, 0.05));
-  if (severity < member.harm) return member;
-  const experience: Experience =
-    harm.silent || harm.lost > 0.97 ? 'no_service' : harm.failing >= 0.05 ? 'failures' : harm.slowed > harm.lost ? 'slow' : 'mixed';
-  return { ...member, harm: severity, experience };
-}
-
-const EPOCH = 0;
-
-function eventRow(change: Change, sentence: string, at: Date): Row {
-  const { incident, kind } = change;
-  const state = kind === 'merged' ? 'merged' : kind === 'resolved' ? 'resolved' : 'open';
-  return {
-    incident_id: incident.incidentId,
-    period_end: seconds(at),
-    kind,
-    state,
-    onset: incident.onset / 1_000,
-    detected_at: incident.detectedAt / 1_000,
-    resolved_at: state === 'open' ? EPOCH : Math.max(...incident.members.map((m) => m.last)) / 1_000,
-    root_kind: incident.root.kind,
-    root_id: incident.root.id,
-    severity: severityOf(incident),
-    evidence: Math.max(...incident.members.map((m) => m.worst)),
-    cause: causeOf(change),
-    sentence,
-    area: incident.area,
-    region: incident.region,
-    technology: incident.technology,
-    experience: experienceOf(incident),
-    merged_into: change.into,
-    progress: packProgress(incident),
-  };
-}
-
-async function elementRows(db: Database, change: Change): Promise<Row[]> {
-  const { incident, kind } = change;
-  const over = kind === 'resolved' || kind === 'merged';
-  const rows = incident.members.map((m) => ({
-    incident_id: incident.incidentId,
-    element_key: m.key,
-    element_id: m.id,
-    role: m.role,
-    degraded_from: m.from / 1_000,
-    degraded_to: over || m.calm > 0 ? m.last / 1_000 : EPOCH,
-    worst_evidence: m.worst,
-    harm: m.harm,
-    experience: m.experience,
-    removed: kind === 'merged',
-  }));
-  if (incident.root.kind !== 'core_function') return rows;
-  const root = incident.members.find((m) => m.role === 'root') ?? incident.members[0];
-  if (!root) return rows;
-  const own = new Set(incident.members.map((m) => m.key));
-  const served = (await readServedCells(db, incident.pool)).filter((cell) => !own.has(cell.element_key));
-  return [
-    ...rows,
-    ...served.map((cell) => ({
-      incident_id: incident.incidentId,
-      element_key: cell.element_key,
-      element_id: cell.element_id,
-      role: 'served',
-      degraded_from: root.from / 1_000,
-      degraded_to: over || root.calm > 0 ? root.last / 1_000 : EPOCH,
-      worst_evidence: 0,
-      harm: root.harm,
-      experience: root.experience,
-      removed: kind === 'merged',
-    })),
-  ];
-}
-
-function evidenceRow(incidentId: string, row: EvidenceRow, at: Date): Row {
-  return {
-    incident_id: incidentId,
-    period_end: seconds(at),
-    element_key: row.element_key,
-    kpi: row.kpi,
-    detector: detectorOf(row),
-    value: row.value,
-    attempts: row.attempts,
-    expected: row.expected,
-    expected_low: row.expected_low,
-    expected_high: row.expected_high,
-    evidence: row.evidence,
-    sentence: evidenceSentence(row),
-  };
 }
 
 function seconds(at: Date): number {

@@ -64,8 +64,9 @@ const MaybeNaN = z
   .transform((value) => value ?? Number.NaN);
 const evidenceRows = defineQuery({
   file: file('evidence_rows'),
-  params: z.strictObject({ period_end: z.date(), element_keys: KeyList, rows_max: z.int() }),
+  params: z.strictObject({ period_end: z.date(), element_keys: KeyList, groups: z.array(z.int()), rows_max: z.int() }),
   row: z.strictObject({
+    group_no: Count,
     element_key: Key,
     element_name: z.string(),
     kpi: z.string(),
@@ -208,11 +209,32 @@ export async function readHarms(db: Database, periodEnd: Date, keys: readonly st
   return new Map((await inChunks(keys, (element_keys) => harms(db, { period_end: periodEnd, element_keys }))).map((r) => [r.element_key, r]));
 }
 
-/** The rows that tell the story of some elements in a period, strongest first. */
-export async function readEvidence(db: Database, periodEnd: Date, keys: readonly string[]): Promise<EvidenceRow[]> {
-  return keys.length === 0
-    ? []
-    : evidenceRows(db, { period_end: periodEnd, element_keys: keys.slice(0, KEYS_PER_QUESTION), rows_max: EVIDENCE_ROWS_MAX });
+/**
+ * The rows that tell the story of each incident's elements in a period, strongest first: at most three an element and twelve an incident.
+ * @param keysOf the element keys of each incident
+ */
+export async function readEvidence(
+  db: Database,
+  periodEnd: Date,
+  keysOf: ReadonlyMap<string, readonly string[]>,
+): Promise<Map<string, EvidenceRow[]>> {
+  const ids = [...keysOf.keys()];
+  const pairs = ids.flatMap((id, group) => (keysOf.get(id) ?? []).map((key) => ({ key, group })));
+  const found = new Map<string, EvidenceRow[]>(ids.map((id) => [id, []]));
+  for (let from = 0; from < pairs.length; from += KEYS_PER_QUESTION) {
+    const asked = pairs.slice(from, from + KEYS_PER_QUESTION);
+    const rows = await evidenceRows(db, {
+      period_end: periodEnd,
+      element_keys: asked.map((pair) => pair.key),
+      groups: asked.map((pair) => pair.group),
+      rows_max: EVIDENCE_ROWS_MAX,
+    });
+    for (const { group_no, ...row } of rows) {
+      const own = found.get(ids[group_no] ?? '');
+      if (own && own.length < EVIDENCE_ROWS_MAX) own.push(row);
+    }
+  }
+  return found;
 }
 
 export async function readServedCells(db: Database, pool: string): Promise<{ element_key: string; element_id: string }[]> {
