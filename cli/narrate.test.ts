@@ -13,6 +13,7 @@ const quiet: PeriodReport = {
   news: [],
   open: 0,
   durationMs: 420,
+  stepsMs: {},
 };
 
 describe('a period in words', () => {

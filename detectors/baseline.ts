@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { buildBaselineSlice, Day, file, measureNoise } from './statements.ts';
+import { makeSignatures } from './signatures.ts';
+import { assignKpiSlots, buildBaselineSlice, Day, file, makePeerGroups, measureNoise } from './statements.ts';
 
 /** How baselines are made. */
 export interface BaselinePolicy {
@@ -14,12 +15,14 @@ export interface BaselinePolicy {
 export const DEFAULT_BASELINE: BaselinePolicy = { days: 35, samplesMin: 8 };
 
 const dropBaseline = defineStatement({ file: file('drop_baseline'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+const dropPeerGroups = defineStatement({ file: file('drop_peer_groups'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const countElements = defineQuery({ file: file('count_elements'), params: z.strictObject({}), row: z.strictObject({ elements: Count }) });
 
 /** One slice of elements at a time keeps the build's memory bounded (about 1.4 GiB for 2,000 elements x 20 KPIs at 28 days). */
 const ELEMENTS_PER_SLICE = 2_000;
 /** Three weeks of a third of the elements rather than one week of all: a fault nobody found weighs less. */
 const NOISE_DAYS = 21;
+const SIGNATURE_DAYS = 7;
 const ELEMENTS_FOR_NOISE = 200;
 const DAYS_KEPT = 8;
 
@@ -44,7 +47,8 @@ export async function ensureBaseline(
 ): Promise<boolean> {
   const days = await baselineDays(db, {});
   if (days.some((row) => row.day === day)) return false;
-  await dropBaseline(db, { day });
+  await dropDay(db, day);
+  await assignKpiSlots(db, { revision: await nextRevision(db) });
   const [counted] = await countElements(db, {});
   const elements = counted?.elements ?? 0;
   const slices = Math.max(1, Math.min(1_000, Math.ceil(elements / ELEMENTS_PER_SLICE)));
@@ -52,13 +56,21 @@ export async function ensureBaseline(
     await buildBaselineSlice(db, { day, days: policy.days, slices, slice });
     onProgress((slice + 1) / (slices + 1));
   }
+  await makePeerGroups(db, { day });
   const thinning = Math.max(1, Math.ceil(elements / ELEMENTS_FOR_NOISE));
   const revision = await nextRevision(db);
-  await measureNoise(db, { day, days: NOISE_DAYS, samples_min: policy.samplesMin, thinning, revision });
+  const sample = { day, samples_min: policy.samplesMin, thinning };
+  await measureNoise(db, { ...sample, days: NOISE_DAYS, revision });
+  await makeSignatures(db, { ...sample, days: SIGNATURE_DAYS }, revision);
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
-  for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropBaseline(db, { day: old.day });
+  for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
   onProgress(1);
   return true;
+}
+
+async function dropDay(db: Database, day: string): Promise<void> {
+  await dropBaseline(db, { day });
+  await dropPeerGroups(db, { day });
 }
 
 /** From when to when there are samples; null when there are none. */

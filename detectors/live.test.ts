@@ -13,7 +13,19 @@ beforeAll(async () => {
   await insertOnce(
     db,
     'kpis',
-    [{ kpi: 'attempts', class: 'volume', worse: 'down', scale: 'log', spread_floor: 0.1, impact: 1, silence: true, revision: '1' }],
+    [
+      {
+        kpi: 'attempts',
+        applies_to: 'nr_cell',
+        class: 'volume',
+        worse: 'down',
+        scale: 'log',
+        spread_floor: 0.1,
+        impact: 1,
+        silence: true,
+        revision: '1',
+      },
+    ],
     'k',
   );
   await insertOnce(

@@ -4,7 +4,7 @@ import { Count, defineQuery } from '../sql/query.ts';
 import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baseline.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
-import { file, fuseElements, scorePeriod } from './statements.ts';
+import { dropStage, file, fuseElements, scorePeriod, stagePeriod } from './statements.ts';
 import { write } from './store.ts';
 
 export interface DetectionPolicy {
@@ -35,6 +35,8 @@ export interface PeriodReport {
   readonly news: readonly IncidentNews[];
   readonly open: number;
   readonly durationMs: number;
+  /** How long each step took: baseline, stage, score, fuse, incidents, counts. */
+  readonly stepsMs: Readonly<Record<string, number>>;
 }
 
 const periodCounts = defineQuery({
@@ -46,21 +48,21 @@ const periodCounts = defineQuery({
 /**
  * Detects one closed period: baseline if its day has none yet, scores, fused element scores, incidents, ledger.
  * May run twice, and runs the same live and in a replay: everything it needs it reads from tables, and time is in its argument.
- * Cost: two statements over the whole network and a handful of small ones.
+ * Cost: three statements over the whole network (what it shows, how that compares, what it comes to) and a handful of small ones.
  */
 export async function detectPeriod(db: Database, period: Period, policy: DetectionPolicy = DEFAULT_DETECTION): Promise<PeriodReport> {
-  const began = performance.now();
+  const clock = stopwatch();
   const start = new Date(period.periodEnd.getTime() - period.periodS * 1_000);
   const day = start.toISOString().slice(0, 10);
   const builtBaseline = await ensureBaseline(db, day, policy.baseline);
-  const hourOfWeek = ((start.getUTCDay() + 6) % 7) * 24 + start.getUTCHours();
-  const common = { period_end: period.periodEnd, period_s: period.periodS };
-  await scorePeriod(db, { ...common, day, hour_of_week: hourOfWeek, samples_min: policy.baseline.samplesMin, revision: await nextRevision(db) });
-  await fuseElements(db, { ...common, revision: await nextRevision(db) });
+  clock.lap('baseline');
+  await scoreElements(db, period, day, start, policy, clock);
   const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 });
+  clock.lap('incidents');
   const counts = new Map((await periodCounts(db, { period_end: period.periodEnd })).map((row) => [row.state, row.elements]));
   const count = (...states: string[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
-  const durationMs = Math.round(performance.now() - began);
+  clock.lap('counts');
+  const durationMs = clock.total();
   const report: PeriodReport = {
     periodEnd: period.periodEnd,
     closedBy: period.closedBy,
@@ -72,6 +74,7 @@ export async function detectPeriod(db: Database, period: Period, policy: Detecti
     news,
     open,
     durationMs,
+    stepsMs: clock.laps,
   };
   await write(db, 'periods', [
     {
@@ -87,6 +90,39 @@ export async function detectPeriod(db: Database, period: Period, policy: Detecti
     },
   ]);
   return report;
+}
+
+async function scoreElements(db: Database, period: Period, day: string, start: Date, policy: DetectionPolicy, clock: Stopwatch): Promise<void> {
+  const hourOfWeek = ((start.getUTCDay() + 6) % 7) * 24 + start.getUTCHours();
+  const common = { period_end: period.periodEnd, period_s: period.periodS };
+  const stage = await nextRevision(db);
+  await stagePeriod(db, { ...common, day, hour_of_week: hourOfWeek, samples_min: policy.baseline.samplesMin, revision: stage });
+  clock.lap('stage');
+  await scorePeriod(db, { ...common, day, stage, revision: await nextRevision(db) });
+  await dropStage(db, { revision: stage });
+  clock.lap('score');
+  await fuseElements(db, { ...common, revision: await nextRevision(db) });
+  clock.lap('fuse');
+}
+
+interface Stopwatch {
+  readonly laps: Record<string, number>;
+  lap(step: string): void;
+  total(): number;
+}
+
+function stopwatch(): Stopwatch {
+  const began = performance.now();
+  let since = began;
+  const laps: Record<string, number> = {};
+  return {
+    laps,
+    lap(step) {
+      laps[step] = Math.round(performance.now() - since);
+      since = performance.now();
+    },
+    total: () => Math.round(performance.now() - began),
+  };
 }
 
 function seconds(at: Date): number {

@@ -139,7 +139,7 @@ async function play(quarter: number, odd: Record<string, Record<string, Row>> = 
 async function scoreOf(quarter: number, cell: string, kpi: string) {
   const [row] = await select<Record<string, number | string>>(
     db,
-    `SELECT s.* EXCEPT (element_key) FROM scores AS s FINAL
+    `SELECT s.* EXCEPT (element_key) FROM scores AS s
     WHERE period_end = {at:DateTime('UTC')} AND kpi = {kpi:String} AND element_key = cityHash64({cell:String})`,
     { at: period(quarter), kpi, cell },
   );
@@ -268,7 +268,7 @@ describe('what is not', () => {
     expect(found[0]!.onset.getTime()).toBeLessThanOrEqual(period(12).getTime());
     const [row] = await select<{ level: number }>(
       db,
-      `SELECT max(evidence_level) AS level FROM scores FINAL WHERE kpi = 'throughput' AND element_key = cityHash64('${id(12)}')`,
+      `SELECT max(evidence_level) AS level FROM scores WHERE kpi = 'throughput' AND element_key = cityHash64('${id(12)}')`,
     );
     expect(row!.level).toBeLessThan(5);
   });

@@ -8,6 +8,8 @@ const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
 
+export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
+
 export const buildBaselineSlice = defineStatement({
   file: file('build_baselines'),
   params: z.strictObject({ day: Day, days: z.int().min(7).max(60), slices: z.int().min(1).max(1_000), slice: z.int().min(0).max(999) }),
@@ -20,8 +22,16 @@ export const measureNoise = defineStatement({
   mayRunTwice: true,
 });
 
-export const scorePeriod = defineStatement({
-  file: file('score_period'),
+export const measureSignatures = defineStatement({
+  file: file('measure_signatures'),
+  params: z.strictObject({ day: Day, days: z.int().min(1).max(60), samples_min: z.int(), thinning: z.int().min(1), revision: Revision }),
+  mayRunTwice: true,
+});
+
+export const makePeerGroups = defineStatement({ file: file('make_peer_groups'), params: z.strictObject({ day: Day }), mayRunTwice: false });
+
+export const stagePeriod = defineStatement({
+  file: file('stage_period'),
   params: z.strictObject({
     period_end: z.date(),
     period_s: PeriodS,
@@ -30,8 +40,16 @@ export const scorePeriod = defineStatement({
     samples_min: z.int(),
     revision: Revision,
   }),
+  mayRunTwice: false,
+});
+
+export const scorePeriod = defineStatement({
+  file: file('score_period'),
+  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, day: Day, stage: Revision, revision: Revision }),
   mayRunTwice: true,
 });
+
+export const dropStage = defineStatement({ file: file('drop_stage'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
 export const fuseElements = defineStatement({
   file: file('fuse_elements'),

@@ -46,7 +46,9 @@ export const bench: Command = {
         show(result, [
           result.machine,
           `${result.elements.toLocaleString('en-GB')} elements x ${result.kpis} KPIs: ${result.median_s} s a period (median of ${result.periods_s.length}: ${result.periods_s.join(', ')})`,
-          `of that: score ${result.score_s} s, fuse ${result.fuse_s} s, incidents and ledger ${result.rest_s} s`,
+          `of that: ${Object.entries(result.steps_s)
+            .map(([step, step_s]) => `${step} ${step_s} s`)
+            .join(', ')}`,
         ]);
         return 0;
       }

@@ -3,7 +3,8 @@
 -- Level and volume: median and spread (IQR / 1.349) on the KPI's own scale; the spread of one hour (about 20 values)
 -- is shrunk towards the series' own (weight 64), because 20 values alone would make 5-sigma events 5,000 times too common.
 -- Ratio: usual share of failures, winsorised, shrunk from the class to the element (200 attempts) to the hour (5,000: a failure ratio hardly depends on the hour, and a handful of failures must not set it).
-INSERT INTO baselines (valid_from, hour_of_week, kpi, element_key, center, spread, usual_ratio, attempts, samples)
+-- One row per element and hour, its KPIs in the order of kpi_slots.
+INSERT INTO element_baselines (valid_from, hour_of_week, element_key, center, spread, usual_ratio, attempts, samples)
 WITH
     toDateTime({day:Date}, 'UTC') AS until,
     until - toIntervalDay({days:UInt16}) AS since,
@@ -34,11 +35,22 @@ WITH
             sum(f_sum) OVER (PARTITION BY kpi) AS f_class, sum(n_sum) OVER (PARTITION BY kpi) AS n_class
         FROM hourly
         WINDOW w AS (PARTITION BY kpi, element_key)
-    )
-SELECT {day:Date}, hour_of_week, kpi, element_key,
-    if(class = 'ratio', 0, q[2]) AS center,
-    if(class = 'ratio', 0, sqrt((samples * own_spread * own_spread + 64 * series_spread * series_spread) / (samples + 64))) AS spread,
-    if(class = 'ratio', (f_sum + 5000 * (f_series + 200 * greatest(f_class, 1) / greatest(n_class, 1000)) / (n_series + 200)) / (n_sum + 5000), 0) AS usual_ratio,
-    attempts, least(samples, 65535)
-FROM series
-WHERE isFinite(center) AND isFinite(spread) AND isFinite(usual_ratio)
+    ),
+    normal AS (
+        SELECT hour_of_week, kpi, element_key,
+            if(class = 'ratio', 0, q[2]) AS center,
+            if(class = 'ratio', 0, sqrt((samples * own_spread * own_spread + 64 * series_spread * series_spread) / (samples + 64))) AS spread,
+            if(class = 'ratio', (f_sum + 5000 * (f_series + 200 * greatest(f_class, 1) / greatest(n_class, 1000)) / (n_series + 200)) / (n_sum + 5000), 0) AS usual_ratio,
+            attempts, toUInt16(least(samples, 65535)) AS samples_1
+        FROM series
+        WHERE isFinite(center) AND isFinite(spread) AND isFinite(usual_ratio)
+    ),
+    places AS (SELECT kpi, slot, count() OVER (PARTITION BY kind) AS width FROM kpi_slots FINAL)
+SELECT {day:Date}, n.hour_of_week, n.element_key,
+    arrayResize(groupArrayInsertAt(toFloat32(0))(toFloat32(n.center), p.slot), any(p.width)),
+    arrayResize(groupArrayInsertAt(toFloat32(0))(toFloat32(n.spread), p.slot), any(p.width)),
+    arrayResize(groupArrayInsertAt(toFloat32(0))(toFloat32(n.usual_ratio), p.slot), any(p.width)),
+    arrayResize(groupArrayInsertAt(toFloat32(0))(toFloat32(n.attempts), p.slot), any(p.width)),
+    arrayResize(groupArrayInsertAt(toUInt16(0))(n.samples_1, p.slot), any(p.width))
+FROM normal AS n INNER JOIN places AS p ON p.kpi = n.kpi
+GROUP BY n.hour_of_week, n.element_key

@@ -1,2 +1,2 @@
 -- A day's baseline goes as a whole: when it is half built, and when it is old.
-ALTER TABLE baselines DROP PARTITION {day:Date}
+ALTER TABLE element_baselines DROP PARTITION {day:Date}

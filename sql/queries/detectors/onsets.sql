@@ -5,7 +5,7 @@ WITH
     recent AS (
         SELECT s.element_key AS element_key, s.kpi AS kpi, s.period_end AS period_end, greatest(s.evidence_level, s.evidence_count, s.evidence_silence) AS at_once,
             s.evidence_shift AS shift, s.shift_sum + s.count_sum AS total, k.impact AS impact, s.quality AS quality
-        FROM (SELECT * FROM scores FINAL WHERE period_end > t - {lookback_s:UInt32} AND period_end <= t AND element_key IN {element_keys:Array(UInt64)}) AS s
+        FROM (SELECT * FROM scores WHERE period_end > t - {lookback_s:UInt32} AND period_end <= t AND element_key IN {element_keys:Array(UInt64)}) AS s
         INNER JOIN (SELECT kpi, impact FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
     ),
     strongest AS (

@@ -1,105 +1,124 @@
--- Scores one closed period of the whole network at once: sample against baseline, continued from the state of the period before.
--- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D4 shift CUSUM on levels and D3 likelihood-ratio CUSUM on failures, D5 silence.
--- Every evidence is -log10 of a tail probability, as measured on the fleet's own clean days (measure_noise.sql). A sample that is missing, suspect or without baseline gives evidence 0 and carries the state on.
-INSERT INTO scores (period_end, kpi, element_key, quality, value, attempts, expected, expected_low, expected_high, deviation,
-    evidence_level, evidence_count, evidence_shift, evidence_silence, shift_sum, count_sum, silence_sum, rising, revision)
+-- Second pass: every element and KPI of the network judged at once, continued from the state of the period before.
+-- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D3 likelihood-ratio CUSUM on failures, D4 shift CUSUM, D5 silence, D6 divergence from the peers and its CUSUM, D7 fault signatures.
+-- Every evidence is -log10 of a tail probability as measured on the fleet's own clean days, per KPI and traffic band (measure_noise.sql).
+-- A KPI that is missing, suspect, learning or masked gives evidence 0 and carries its state on.
+INSERT INTO element_kpi_scores (period_end, element_key, kpis, quality, value, attempts, expected, expected_low, expected_high, deviation,
+    evidence_level, evidence_count, evidence_shift, evidence_silence, evidence_peer, evidence_peer_shift, shift_sum, count_sum, silence_sum, peer_sum, rising,
+    mask, fused, fused_now, top_kpi, top_evidence, signature, evidence_signature, any_rising, revision)
 WITH
-    {period_end:DateTime('UTC')} AS t,
-    log(10) AS ln10,
-    known AS (SELECT kpi, class, worse, scale, spread_floor, silence FROM kpis FINAL WHERE class != 'state'),
-    sample AS (
-        SELECT kpi, element_key, 1 AS arrived, numerator, denominator, value, toString(quality) AS sample_quality
-        FROM kpi_samples FINAL WHERE period_end = t
+    {period_end:DateTime('UTC')} AS t, log(10) AS ln10,
+    (SELECT (groupArray(s.kpi), groupArray(toUInt8(k.class = 'ratio')), groupArray(toUInt8(k.class = 'rate')), groupArray(toUInt8(k.scale = 'log')),
+            groupArray(toUInt8(k.worse = 'down')), groupArray(toFloat64(k.impact)), groupArray(toUInt8(k.silence)))
+        FROM (SELECT * FROM kpi_slots FINAL ORDER BY kind, slot) AS s LEFT JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi) AS facts,
+    facts.1 AS names, facts.2 AS is_ratio, facts.3 AS is_rate, facts.4 AS is_log, facts.5 AS is_down, facts.6 AS impacts, facts.7 AS is_silence,
+    -- The noise of each KPI in three bands: place (kpi_no - 1) * 3 + band + 1.
+    (SELECT (groupArray(q.size_from), groupArray(q.tail_threshold), groupArray(q.tail_scale), groupArray(q.tail_shape), groupArray(q.sum_threshold), groupArray(q.sum_slope),
+            groupArray(q.peer_spread), groupArray(q.peer_threshold), groupArray(q.peer_scale), groupArray(q.peer_shape), groupArray(q.peer_sum_threshold), groupArray(q.peer_sum_slope),
+            groupArray(q.count_threshold), groupArray(q.count_slope), groupArray(q.precision))
+        FROM (
+            SELECT if(n.kpi = '', 1e30, n.size_from) AS size_from, if(n.kpi = '', 3.5, n.tail_threshold) AS tail_threshold, if(n.kpi = '', 1., n.tail_scale) AS tail_scale, n.tail_shape AS tail_shape,
+                if(n.kpi = '', 20., n.sum_threshold) AS sum_threshold, if(n.kpi = '', 0.3, n.sum_slope) AS sum_slope, if(n.kpi = '', 1., n.peer_spread) AS peer_spread,
+                if(n.kpi = '', 3.5, n.peer_threshold) AS peer_threshold, if(n.kpi = '', 1., n.peer_scale) AS peer_scale, n.peer_shape AS peer_shape,
+                if(n.kpi = '', 20., n.peer_sum_threshold) AS peer_sum_threshold, if(n.kpi = '', 0.3, n.peer_sum_slope) AS peer_sum_slope,
+                if(n.kpi = '', 2., n.count_threshold) AS count_threshold, if(n.kpi = '', 1., n.count_slope) AS count_slope, if(n.kpi = '', 150., n.precision) AS precision
+            FROM (SELECT kind, slot, kpi, band FROM kpi_slots FINAL ARRAY JOIN [0, 1, 2] AS band) AS s
+            LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date}) AS n ON n.kpi = s.kpi AND n.band = s.band
+            ORDER BY s.kind, s.slot, s.band
+        ) AS q) AS noise,
+    (SELECT (groupArray(toString(w.kind)), groupArray(toString(w.signature)), groupArray(w.weights), groupArray(if(n.kpi = '', 4., n.tail_threshold)), groupArray(if(n.kpi = '', 1., n.tail_scale)), groupArray(n.tail_shape))
+        FROM (SELECT * FROM signature_weights FINAL WHERE valid_from = {day:Date} ORDER BY kind, signature) AS w
+        LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date} AND startsWith(kpi, '~signature:')) AS n ON n.kpi = concat('~signature:', w.kind)) AS filters,
+    stage AS (SELECT * FROM scoring_stage WHERE revision = {stage:UInt64}),
+    before AS (SELECT element_key AS of_element, shift_sum, count_sum, silence_sum, peer_sum FROM element_kpi_scores FINAL WHERE period_end = t - {period_s:UInt32}),
+    -- NaN is skipped by both aggregates: it is no value, not a small one.
+    peers AS (SELECT kind AS of_kind, peer_group AS of_group, quantileExactForEach(0.5)(raw) AS middle, sumForEach(arrayMap(x -> isFinite(x), raw)) AS judged FROM stage GROUP BY kind, peer_group),
+    -- What the whole region does together (weather, a holiday, an event) is nobody's fault: the median deviation of each KPI is taken off, up to 3 spreads.
+    regions AS (
+        SELECT kind AS of_kind, region AS of_region, arrayMap((m, n) -> if(n >= 20 AND isFinite(m), greatest(-3., least(3., m)), 0.), quantileExactForEach(0.5)(raw), sumForEach(arrayMap(x -> isFinite(x), raw))) AS common
+        FROM stage GROUP BY kind, region
     ),
-    normal AS (
-        SELECT kpi, element_key, center, spread, usual_ratio, samples FROM baselines
-        WHERE valid_from = {day:Date} AND hour_of_week = {hour_of_week:UInt8}
-    ),
-    paired AS (
-        SELECT kpi, element_key, arrived, numerator, denominator, value, sample_quality, center, spread, usual_ratio, samples
-        FROM normal FULL JOIN sample USING (kpi, element_key)
-    ),
-    before AS (SELECT kpi, element_key, shift_sum, count_sum, silence_sum FROM scores FINAL WHERE period_end = t - {period_s:UInt32}),
-    place AS (
-        SELECT e.element_key AS element_key, e.region AS region, m.mask AS mask, r.element_key != 0 AS restart
-        FROM (SELECT element_key, region FROM elements FINAL WHERE NOT removed) AS e
-        LEFT JOIN (SELECT element_key, mask FROM period_masks(at = t, length_s = {period_s:UInt32})) AS m ON m.element_key = e.element_key
-        LEFT JOIN (
-            SELECT DISTINCT element_key FROM incident_elements FINAL
-            WHERE incident_id IN (SELECT incident_id FROM incidents WHERE state = 'resolved' AND period_end = t - {period_s:UInt32})
-        ) AS r ON r.element_key = e.element_key
-    ),
-    judged AS (
-        SELECT p.kpi AS kpi, p.element_key AS element_key, k.class AS class, k.worse AS worse, k.scale AS scale, k.silence AS silence,
-            o.region AS region, p.value AS value, p.center AS center, p.usual_ratio AS p0, p.denominator AS n,
-            greatest(if(k.worse = 'down', p.denominator - p.numerator, p.numerator), 0) AS f,
-            greatest(p.spread, k.spread_floor) AS sigma,
-            multiIf(o.mask != '', 'masked', p.arrived = 0 OR p.sample_quality = 'missing', 'missing', p.sample_quality = 'suspect', 'suspect',
-                p.samples < {samples_min:UInt16}, 'learning', 'ok') AS quality,
-            multiIf(k.class = 'rate', log1p(3600 * p.value), k.scale = 'log', log1p(greatest(p.value, 0)), p.value) AS x,
-            if(quality = 'ok' AND k.class != 'ratio' AND isFinite(p.value), if(k.worse = 'up', 1, -1) * (x - p.center) / sigma, nan) AS raw,
-            if(o.restart, 0, b.shift_sum) AS shift_before, if(o.restart, 0, b.count_sum) AS count_before, if(o.restart, 0, b.silence_sum) AS silence_before,
-            if(q.kpi = '', 3.5, q.tail_threshold) AS u, if(q.kpi = '', 1., q.tail_scale) AS tail_scale, q.tail_shape AS xi,
-            if(q.kpi = '', 20., q.sum_threshold) AS sum_threshold, if(q.kpi = '', 0.3, q.sum_slope) AS sum_slope, if(q.kpi = '', 150, q.precision) AS s_precision
-        FROM paired AS p
-        INNER JOIN known AS k ON k.kpi = p.kpi
-        INNER JOIN place AS o ON o.element_key = p.element_key
-        LEFT JOIN before AS b ON b.kpi = p.kpi AND b.element_key = p.element_key
-        LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date}) AS q ON q.kpi = p.kpi
-    ),
-    common AS (
-        -- What the whole region does together (weather, a holiday, an event) is nobody's fault: the median deviation of each KPI is taken off, up to 3 sigma.
-        SELECT k.kpi AS kpi, o.region AS region, quantileExact(0.5)(if(k.worse = 'up', 1, -1)
-            * (multiIf(k.class = 'rate', log1p(3600 * s.value), k.scale = 'log', log1p(greatest(s.value, 0)), s.value) - n.center) / greatest(n.spread, k.spread_floor)) AS shift
-        FROM (SELECT * FROM sample WHERE sample_quality = 'ok' AND isFinite(value)) AS s
-        INNER JOIN (SELECT * FROM known WHERE class != 'ratio') AS k ON k.kpi = s.kpi
-        INNER JOIN normal AS n ON n.kpi = s.kpi AND n.element_key = s.element_key
-        INNER JOIN (SELECT element_key, region FROM elements FINAL WHERE NOT removed) AS o ON o.element_key = s.element_key
-        WHERE n.samples >= {samples_min:UInt16}
-        GROUP BY k.kpi, o.region HAVING count() >= 20
+    joined AS (
+        SELECT s.*, length(s.kpi_no) AS width, r.common AS common, p.middle AS middle, p.judged AS peers_judged,
+            arrayMap(x -> if(s.restart, 0., x), arrayResize(b.shift_sum, width)) AS shift_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.count_sum, width)) AS count_before,
+            arrayMap(x -> if(s.restart, 0., x), arrayResize(b.silence_sum, width)) AS silence_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.peer_sum, width)) AS peer_before,
+            arrayMap((no, x) -> 3 * (no - 1) + 1 + (x > noise.1[3 * no - 1]) + (x > noise.1[3 * no]), s.kpi_no, s.size) AS bi
+        FROM stage AS s
+        LEFT JOIN regions AS r ON r.of_kind = s.kind AND r.of_region = s.region
+        LEFT JOIN peers AS p ON p.of_kind = s.kind AND p.of_group = s.peer_group
+        LEFT JOIN before AS b ON b.of_element = s.element_key
     ),
     deviating AS (
-        SELECT j.*, greatest(-8., least(40., j.raw - greatest(-3., least(3., c.shift)))) AS z, isFinite(j.raw) AS has_z,
-            j.class = 'ratio' AND j.quality = 'ok' AND j.n > 0 AS has_count,
-            least(greatest(j.p0, 1e-5), 0.5) AS p0c,
-            round(least(j.n, 400)) AS n_e, if(j.n > 0, least(n_e, round(j.f * n_e / j.n)), 0) AS f_e,
-            (j.f - j.n * p0c) / sqrt(j.n * p0c * (1 - p0c) * (1 + (j.n - 1) / (j.s_precision + 1)) + 0.01) AS z_count,
-            p0c * j.s_precision AS a, (1 - p0c) * j.s_precision AS b,
-            lgamma(n_e + 1) + lgamma(a + b) - lgamma(a) - lgamma(b) - lgamma(n_e + a + b) AS c0,
-            greatest(3 * p0c, p0c + 0.03) AS p1
-        FROM judged AS j LEFT JOIN common AS c ON c.kpi = j.kpi AND c.region = j.region
+        SELECT *,
+            arrayMap(x -> isFinite(x), raw) AS has_z,
+            arrayMap((x, c) -> if(isFinite(x), greatest(-8., least(40., x - c)), 0.), raw, common) AS z,
+            -- An element is compared with its peers where six of the group, itself included, have a value.
+            arrayMap((x, m, n, i) -> if(isFinite(x) AND n >= 6, greatest(-8., least(40., (x - m) / noise.7[i])), nan), raw, middle, peers_judged, bi) AS pz,
+            arrayMap((no, q, n) -> is_ratio[no] AND q = 1 AND n > 0, kpi_no, quality, attempts) AS has_count,
+            arrayMap((h, n, f, p, i) -> if(h, (f - n * p) / sqrt(n * p * (1 - p) * (1 + (n - 1) / (noise.15[i] + 1)) + 0.01), 0.), has_count, attempts, failures, usual_ratio, bi) AS z_count,
+            arrayMap((h, n, f, p, i) -> if(h, greatest(-6., least(12., (f * log(greatest(3 * p, p + 0.03) / p) + (n - f) * log((1 - greatest(3 * p, p + 0.03)) / (1 - p))) / (1 + (n - 1) / (noise.15[i] + 1)))), 0.),
+                has_count, attempts, failures, usual_ratio, bi) AS log_ratio,
+            arrayMap((no, q, v) -> q = 1 AND is_silence[no] AND v = 0, kpi_no, quality, value) AS quiet
+        FROM joined
     ),
     tested AS (
         SELECT *,
-            multiIf(NOT has_z, 1., z <= u, greatest(0.01, 0.5 * erfc(z / sqrt(2))), xi < 0.001, 0.01 * exp(-(z - u) / tail_scale),
-                0.01 * pow(1 + xi * (z - u) / tail_scale, -1 / xi)) AS p_level,
-            has_count AND z_count > 2 AND f_e >= 1 AS suspicious,
-            arraySum(k -> if(k = f_e, 0.5, 1.) * exp(c0 - lgamma(k + 1) - lgamma(n_e - k + 1) + lgamma(k + a) + lgamma(n_e - k + b)),
-                if(suspicious, range(toUInt32(f_e), toUInt32(n_e) + 1), emptyArrayUInt32())) AS tail_sum,
-            if(suspicious, tail_sum, 1.) AS p_count,
+            arrayMap((h, x, i) -> multiIf(NOT h, 0., x <= noise.2[i], -log10(greatest(0.01, 0.5 * erfc(x / sqrt(2)))),
+                noise.4[i] < 0.001, 2 + (x - noise.2[i]) / noise.3[i] / ln10, 2 + log10(1 + noise.4[i] * (x - noise.2[i]) / noise.3[i]) / noise.4[i]), has_z, z, bi) AS level,
+            arrayMap((x, i) -> multiIf(NOT isFinite(x), 0., x <= noise.8[i], -log10(greatest(0.01, 0.5 * erfc(x / sqrt(2)))),
+                noise.10[i] < 0.001, 2 + (x - noise.8[i]) / noise.9[i] / ln10, 2 + log10(1 + noise.10[i] * (x - noise.8[i]) / noise.9[i]) / noise.10[i]), pz, bi) AS peer,
+            -- Beta-binomial upper mid-p, only where failures are clearly above the usual; many attempts are scaled down to 400.
+            arrayMap((zc, n) -> zc > 2 ? toUInt32(round(least(n, 400))) : toUInt32(0), z_count, attempts) AS ne,
+            arrayMap((m, n, f) -> if(m > 0, toUInt32(least(toFloat64(m), round(f * m / n))), toUInt32(0)), ne, attempts, failures) AS fe,
+            arrayMap((m, f, p, i) -> if(m = 0 OR f = 0, 0., -log10(greatest(1e-50, least(1., arraySum(k -> if(k = f, 0.5, 1.) * exp(
+                    lgamma(m + 1) + lgamma(noise.15[i]) - lgamma(p * noise.15[i]) - lgamma((1 - p) * noise.15[i]) - lgamma(m + noise.15[i])
+                    - lgamma(k + 1) - lgamma(m - k + 1) + lgamma(k + p * noise.15[i]) + lgamma(m - k + (1 - p) * noise.15[i])), range(f, m + 1)))))), ne, fe, usual_ratio, bi) AS count_nominal,
+            arrayMap((e, i) -> if(e <= noise.13[i], e * 2 / noise.13[i], 2 + noise.14[i] * (e - noise.13[i])), count_nominal, bi) AS counted,
             -- A sum beyond what noise climbs to halves with every period that looks normal, so that recovery is seen within the hour, not after a day.
-            if(has_z AND z <= 0.5 AND shift_before > sum_threshold, 0.5, 1.) * shift_before AS eased_shift,
-            if(has_count AND f <= n * p0c AND count_before > sum_threshold, 0.5, 1.) * count_before AS eased_count,
-            if(has_z, greatest(0., eased_shift + greatest(-4., least(8., z)) - 1.75), shift_before) AS shift_next,
-            if(has_count, greatest(0., eased_count + greatest(-6., least(12., (f * log(p1 / p0c) + (n - f) * log((1 - p1) / (1 - p0c))) / (1 + (n - 1) / (s_precision + 1))))), count_before) AS count_next,
-            if(class = 'ratio', count_next, shift_next) AS total,
-            if(total > sum_threshold, 2 + sum_slope * (total - sum_threshold) / ln10, 2 * total / sum_threshold) AS total_evidence,
-            sum_threshold + 13 * ln10 / sum_slope AS sum_max,
-            quality = 'ok' AND silence AND value = 0 AS quiet,
-            if(quiet, silence_before + 3 * log1p(greatest(exp(center - sigma) - 1, 0) / 3), if(quality = 'ok', 0, silence_before)) AS silence_next
+            arrayMap((h, x, s, i) -> if(h, least(noise.5[i] + 13 * ln10 / noise.6[i], greatest(0., if(x <= 0.5 AND s > noise.5[i], 0.5, 1.) * s + greatest(-4., least(8., x)) - 1.75)), s), has_z, z, shift_before, bi) AS shift_next,
+            arrayMap((x, s, i) -> if(isFinite(x), least(noise.11[i] + 13 * ln10 / noise.12[i], greatest(0., if(x <= 0.5 AND s > noise.11[i], 0.5, 1.) * s + greatest(-4., least(8., x)) - 1.25)), s), pz, peer_before, bi) AS peer_next,
+            arrayMap((h, x, s, f, n, p, i) -> if(h, least(noise.5[i] + 13 * ln10 / noise.6[i], greatest(0., if(f <= n * p AND s > noise.5[i], 0.5, 1.) * s + x)), s),
+                has_count, log_ratio, count_before, failures, attempts, usual_ratio, bi) AS count_next,
+            arrayMap((y, q, s, c, w) -> multiIf(y, s + 3 * log1p(greatest(exp(c - w) - 1, 0) / 3), q = 1, 0., s), quiet, quality, silence_before, center, spread) AS silence_next
         FROM deviating
+    ),
+    weighed AS (
+        SELECT *,
+            arrayMap((q, no, a, b, i) -> if(q != 1, 0., least(50., if(if(is_ratio[no], b, a) > noise.5[i], 2 + noise.6[i] * (if(is_ratio[no], b, a) - noise.5[i]) / ln10, 2 * if(is_ratio[no], b, a) / noise.5[i]))),
+                quality, kpi_no, shift_next, count_next, bi) AS shifted,
+            arrayMap((q, x, a, i) -> if(q != 1 OR NOT isFinite(x), 0., least(50., if(a > noise.11[i], 2 + noise.12[i] * (a - noise.11[i]) / ln10, 2 * a / noise.11[i]))), quality, pz, peer_next, bi) AS peer_shifted,
+            arrayMap((y, s) -> if(y, least(50., s / ln10), 0.), quiet, silence_next) AS silent,
+            arrayMap((s, a, b, c, d) -> s > 3 AND a + b > c + d, shifted, shift_next, count_next, shift_before, count_before) AS growing,
+            arrayMap((a, b, c, d) -> greatest(a, b, c, d), level, counted, silent, peer) AS at_once,
+            arrayMap((q, no) -> if(q = 1, impacts[no], 0.), quality, kpi_no) AS w,
+            arraySum((x, no, p) -> x * (2 + is_silence[no] + 2 * isFinite(p)), w, kpi_no, pz) AS tests,
+            -- Truncated Cauchy (Liu & Xie 2020): tan((0.5 - p) pi), nothing for p of 0.5 and above, so that very good KPIs cannot hide a bad one.
+            arraySum((x, a, b, c, d) -> x * (tan((0.5 - least(0.5, exp10(-a))) * pi()) + tan((0.5 - least(0.5, exp10(-b))) * pi()) + tan((0.5 - least(0.5, exp10(-c))) * pi()) + tan((0.5 - least(0.5, exp10(-d))) * pi())),
+                w, level, counted, silent, peer) AS sum_now,
+            arraySum((x, a, b) -> x * (tan((0.5 - least(0.5, exp10(-a))) * pi()) + tan((0.5 - least(0.5, exp10(-b))) * pi())), w, shifted, peer_shifted) AS sum_shift,
+            arrayMap((h, a, b) -> greatest(-4., least(8., if(h, b, a))), has_count, z, z_count) AS zz,
+            -- The matched filter of each signature of this kind: how far the KPIs move together as that fault moves them.
+            arrayMap((k, v) -> if(k = kind, arraySum((a, b) -> a * b, arrayResize(v, width), zz), -99.), filters.1, filters.3) AS matches,
+            indexOf(matches, arrayMax(matches)) AS best, length(matches) > 0 AND has(filters.1, toString(kind)) AND has(quality, 1) AS has_match,
+            if(has_match, arrayMax(matches), 0.) AS match,
+            multiIf(NOT has_match, 0., match <= filters.4[best], -log10(greatest(0.01, 0.5 * erfc(match / sqrt(2)))), filters.6[best] < 0.001, 2 + (match - filters.4[best]) / filters.5[best] / ln10,
+                2 + log10(1 + filters.6[best] * (match - filters.4[best]) / filters.5[best]) / filters.6[best]) AS by_signature,
+            -- The signature counts as one test in six.
+            if(has_match, 0.2 * tests, 0.) AS w_signature, tan((0.5 - least(0.5, exp10(-by_signature))) * pi()) AS t_signature,
+            (sum_now + w_signature * t_signature) / greatest(tests + w_signature, 0.001) AS cauchy_now,
+            (sum_now + sum_shift + w_signature * t_signature) / greatest(tests + w_signature, 0.001) AS cauchy,
+            arrayMap((a, b, c) -> greatest(a, b, c), at_once, shifted, peer_shifted) AS strongest,
+            arrayMap((e, q, no) -> if(q = 1, e * (0.5 + impacts[no]), -1.), strongest, quality, kpi_no) AS standing
+        FROM tested
     )
-SELECT t, kpi, element_key, quality,
-    value, if(class = 'ratio', n, 0),
-    if(class = 'ratio', if(worse = 'down', 1 - p0c, p0c), multiIf(class = 'rate', (exp(center) - 1) / 3600, scale = 'log', (exp(center) - 1), center)),
-    if(class = 'ratio', greatest(0., if(worse = 'down', 1 - p0c, p0c) - 1.2816 * sqrt(p0c * (1 - p0c) * (1 / greatest(n, 1) + 1 / s_precision))),
-        multiIf(class = 'rate', (exp(center - 1.2816 * sigma) - 1) / 3600, scale = 'log', (exp(center - 1.2816 * sigma) - 1), center - 1.2816 * sigma)),
-    if(class = 'ratio', least(1., if(worse = 'down', 1 - p0c, p0c) + 1.2816 * sqrt(p0c * (1 - p0c) * (1 / greatest(n, 1) + 1 / s_precision))),
-        multiIf(class = 'rate', (exp(center + 1.2816 * sigma) - 1) / 3600, scale = 'log', (exp(center + 1.2816 * sigma) - 1), center + 1.2816 * sigma)),
-    multiIf(has_z, z, has_count, z_count, 0),
-    least(50., -log10(greatest(p_level, 1e-50))), least(50., -log10(greatest(least(p_count, 1.), 1e-50))),
-    if(quality = 'ok', least(50., total_evidence), 0) AS by_shift,
-    if(quiet, least(50., silence_next / ln10), 0),
-    least(shift_next, sum_max), least(count_next, sum_max), silence_next,
-    by_shift > 3 AND shift_next + count_next > shift_before + count_before, {revision:UInt64}
-FROM tested
+SELECT t, element_key, arrayMap(no -> names[no], kpi_no), quality, value, attempts,
+    arrayMap((no, c, p) -> multiIf(is_ratio[no], if(is_down[no], 1 - p, p), is_rate[no], (exp(c) - 1) / 3600, is_log[no], exp(c) - 1, c), kpi_no, center, usual_ratio) AS expected,
+    arrayMap((no, c, s, p, n, i) -> multiIf(is_ratio[no], greatest(0., if(is_down[no], 1 - p, p) - 1.2816 * sqrt(p * (1 - p) * (1 / greatest(n, 1) + 1 / noise.15[i]))),
+        is_rate[no], (exp(c - 1.2816 * s) - 1) / 3600, is_log[no], exp(c - 1.2816 * s) - 1, c - 1.2816 * s), kpi_no, center, spread, usual_ratio, attempts, bi),
+    arrayMap((no, c, s, p, n, i) -> multiIf(is_ratio[no], least(1., if(is_down[no], 1 - p, p) + 1.2816 * sqrt(p * (1 - p) * (1 / greatest(n, 1) + 1 / noise.15[i]))),
+        is_rate[no], (exp(c + 1.2816 * s) - 1) / 3600, is_log[no], exp(c + 1.2816 * s) - 1, c + 1.2816 * s), kpi_no, center, spread, usual_ratio, attempts, bi),
+    zz, arrayMap(e -> least(50., e), level), arrayMap(e -> least(50., e), counted), shifted, silent, arrayMap(e -> least(50., e), peer), peer_shifted,
+    shift_next, count_next, silence_next, peer_next, growing,
+    mask, if(cauchy > 0, least(50., -log10(atan(1 / cauchy) / pi())), 0), if(cauchy_now > 0, least(50., -log10(atan(1 / cauchy_now) / pi())), 0),
+    names[kpi_no[indexOf(standing, arrayMax(standing))]], arrayMax((e, q) -> if(q = 1, e, 0.), strongest, quality),
+    if(by_signature >= 2, filters.2[best], ''), least(50., by_signature), arrayExists((g, q) -> g AND q = 1, growing, quality), {revision:UInt64}
+FROM weighed

@@ -1,0 +1,35 @@
+-- Why: what the noise models are measured on: every clean sample of a sample of peer groups over some days, beside its own normal. Used by measure_noise, and by the signatures through clean_vectors.
+-- raw is the deviation in spreads, bad side positive; for ratios the excess of failures in binomial standard deviations.
+CREATE VIEW IF NOT EXISTS clean_residuals AS
+WITH
+    toDateTime({day:Date}, 'UTC') AS until,
+    picked AS (
+        SELECT e.element_key AS element_key, e.kind AS kind, g.peer_group AS peer_group
+        FROM (SELECT element_key, kind FROM elements FINAL WHERE NOT removed) AS e
+        INNER JOIN (SELECT element_key, peer_group FROM peer_groups WHERE valid_from = {day:Date}) AS g ON g.element_key = e.element_key
+        WHERE g.peer_group % {thinning:UInt32} = 0 OR NOT endsWith(e.kind, 'cell')
+    ),
+    normal AS (
+        SELECT b.element_key AS element_key, b.hour_of_week AS hour_of_week, s.kpi AS kpi, s.slot AS slot, s.class AS class, s.worse AS worse, s.scale AS scale,
+            s.kind AS kind, p.peer_group AS peer_group, b.center AS center, greatest(b.spread, s.spread_floor) AS sigma, least(greatest(b.usual_ratio, 1e-5), 0.5) AS p0, if(s.class = 'ratio', b.attempts, b.center) AS size
+        FROM (
+            SELECT element_key, hour_of_week, place, center_1 AS center, spread_1 AS spread, usual_1 AS usual_ratio, attempts_1 AS attempts FROM element_baselines
+            ARRAY JOIN arrayEnumerate(samples) AS place, center AS center_1, spread AS spread_1, usual_ratio AS usual_1, attempts AS attempts_1, samples AS samples_1
+            WHERE valid_from = {day:Date} AND samples_1 >= {samples_min:UInt16} AND element_key IN (SELECT element_key FROM picked)
+        ) AS b
+        INNER JOIN picked AS p ON p.element_key = b.element_key
+        INNER JOIN (SELECT l.kind AS kind, l.slot AS slot, k.kpi AS kpi, k.class AS class, k.worse AS worse, k.scale AS scale, k.spread_floor AS spread_floor
+            FROM (SELECT * FROM kpi_slots FINAL) AS l INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = l.kpi) AS s ON s.kind = p.kind AND s.slot + 1 = b.place
+    )
+SELECT b.kpi AS kpi, b.class AS class, b.kind AS kind, b.slot AS slot, b.peer_group AS peer_group, s.element_key AS element_key, s.period_end AS period_end, b.p0 AS p0, b.size AS size,
+    s.denominator AS n, greatest(if(b.worse = 'down', s.denominator - s.numerator, s.numerator), 0) AS f,
+    if(b.class = 'ratio', (f - n * p0) / sqrt(n * p0 * (1 - p0) + 0.01),
+        if(b.worse = 'up', 1, -1) * (multiIf(b.class = 'rate', log1p(3600 * s.value), b.scale = 'log', log1p(greatest(s.value, 0)), s.value) - b.center) / b.sigma) AS raw
+FROM (SELECT * FROM kpi_samples FINAL WHERE period_end > until - toIntervalDay({days:UInt16}) AND period_end <= until AND quality = 'ok'
+        AND element_key IN (SELECT element_key FROM picked)) AS s
+INNER JOIN normal AS b ON b.kpi = s.kpi AND b.element_key = s.element_key
+    AND b.hour_of_week = toUInt8((toDayOfWeek(s.period_end - s.period_s) - 1) * 24 + toHour(s.period_end - s.period_s))
+LEFT JOIN unclean_spans AS u ON u.element_key = s.element_key
+-- Faults are not noise: left in, the tails they make would hide the next ones.
+WHERE if(b.class = 'ratio', s.denominator > 0, isFinite(s.value))
+    AND NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, u.spans)
