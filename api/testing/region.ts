@@ -184,7 +184,7 @@ function score(period_end: string, quality: 1 | 3, value: number): Row {
     evidence_peer: [0],
     evidence_peer_shift: [0],
   };
-  const state = { shift_sum: [0], count_sum: [0], silence_sum: [0], peer_sum: [0] };
+  const state = { shift_sum: [0], count_sum: [0], silence_sum: [0], peer_sum: [0], slow_sum: [0] };
   return {
     period_end,
     kpis: ['setup_failures'],

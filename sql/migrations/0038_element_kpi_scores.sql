@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS element_kpi_scores (
     count_sum Array(Float32),
     silence_sum Array(Float32),
     peer_sum Array(Float32),
+    slow_sum Array(Float32),
     rising Array(UInt8),
     mask LowCardinality(String),
     fused Float32,

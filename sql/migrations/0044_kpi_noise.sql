@@ -1,5 +1,5 @@
 -- Why: how far each statistic's noise is from the textbook's, measured on the fleet's own clean history each night, per KPI and traffic band (small, middling, large; size_from is where a band begins).
--- *_threshold is the 99th percentile of the statistic, *_scale and *_shape its generalised Pareto tail; sums climb by themselves up to sum_threshold and fall off with sum_slope (in nats).
+-- *_threshold is the 99th percentile of the statistic, *_scale and *_shape its generalised Pareto tail; sums climb by themselves up to sum_threshold (the slow one to slow_threshold) and fall off with sum_slope (in nats).
 -- count_threshold and count_slope turn the beta-binomial's own evidence into the observed one; precision is the clustering of failures; peer_spread the usual distance from the peers.
 -- A row without KPI marks a finished build. Rows '~signature' hold the tail of the best fault signature of a kind (kind in `kpi` behind the colon).
 CREATE TABLE IF NOT EXISTS kpi_noise (
@@ -12,6 +12,8 @@ CREATE TABLE IF NOT EXISTS kpi_noise (
     tail_shape Float64 DEFAULT 0,
     sum_threshold Float64 DEFAULT 20,
     sum_slope Float64 DEFAULT 0.3,
+    slow_threshold Float64 DEFAULT 40,
+    slow_slope Float64 DEFAULT 0.2,
     peer_spread Float64 DEFAULT 1,
     peer_threshold Float64 DEFAULT 3.5,
     peer_scale Float64 DEFAULT 1,

@@ -6,7 +6,7 @@
 -- so both are taken a quarter higher.
 -- Counts: how much rarer the beta-binomial's evidence says things are than they turn out to be; never the other way.
 -- Memory: lag-1 autocorrelation. Clustering: beta-binomial precision by moments, 1/rho - 1.
-INSERT INTO kpi_noise (valid_from, kpi, band, size_from, tail_threshold, tail_scale, tail_shape, sum_threshold, sum_slope, peer_spread, peer_threshold, peer_scale, peer_shape,
+INSERT INTO kpi_noise (valid_from, kpi, band, size_from, tail_threshold, tail_scale, tail_shape, sum_threshold, sum_slope, slow_threshold, slow_slope, peer_spread, peer_threshold, peer_scale, peer_shape,
     peer_sum_threshold, peer_sum_slope, count_threshold, count_slope, autocorrelation, precision, class_ratio, values, revision)
 WITH
     residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, thinning = {thinning:UInt32})),
@@ -38,16 +38,16 @@ WITH
     spreads AS (SELECT kpi AS spread_kpi, band AS spread_band, greatest(0.3, ifNotFinite((quantile(0.75)(apart) - quantile(0.25)(apart)) / 1.349, 1)) AS peer_spread FROM centred GROUP BY kpi, band),
     walked AS (
         SELECT c.kpi AS kpi, c.band AS band, c.cut AS cut, element_key, period_end, n, f, z, s_precision, counted, s.peer_spread AS peer_spread, apart / s.peer_spread AS pz,
-            lagInFrame(z) OVER w AS z_before, sum(increment) OVER w AS walk, sum(if(isFinite(pz), greatest(-4., least(8., pz)) - 1.25, 0)) OVER w AS peer_walk
+            lagInFrame(z) OVER w AS z_before, sum(increment) OVER w AS walk, sum(if(class = 'ratio', 0., greatest(-4., least(6., z)) - 0.75)) OVER w AS slow_walk, sum(if(isFinite(pz), greatest(-4., least(8., pz)) - 1., 0)) OVER w AS peer_walk
         FROM centred AS c INNER JOIN spreads AS s ON s.spread_kpi = c.kpi AND s.spread_band = c.band
         WINDOW w AS (PARTITION BY c.kpi, element_key ORDER BY period_end ROWS UNBOUNDED PRECEDING)
     ),
     summed AS (
-        SELECT *, walk - least(0., min(walk) OVER v) AS total, peer_walk - least(0., min(peer_walk) OVER v) AS peer_total
+        SELECT *, walk - least(0., min(walk) OVER v) AS total, slow_walk - least(0., min(slow_walk) OVER v) AS slow_total, peer_walk - least(0., min(peer_walk) OVER v) AS peer_total
         FROM walked WINDOW v AS (PARTITION BY kpi, element_key ORDER BY period_end ROWS UNBOUNDED PRECEDING)
     ),
     limits AS (
-        SELECT kpi AS limit_kpi, band AS limit_band, quantile(0.99)(z) AS u, quantiles(0.99, 0.999)(total) AS sums, quantile(0.99)(pz) AS pu, quantiles(0.99, 0.999)(peer_total) AS peer_sums,
+        SELECT kpi AS limit_kpi, band AS limit_band, quantile(0.99)(z) AS u, quantiles(0.99, 0.999)(total) AS sums, quantiles(0.99, 0.999)(slow_total) AS slow_sums, quantile(0.99)(pz) AS pu, quantiles(0.99, 0.999)(peer_total) AS peer_sums,
             greatest(2., quantile(0.99)(counted)) AS cu
         FROM summed GROUP BY kpi, band
     )
@@ -57,6 +57,7 @@ SELECT {day:Date}, kpi, band, multiIf(band = 0, -1e30, any(cut[band])),
     greatest(ifNotFinite(avgIf(z - u, z > u), 0), 0.25) AS excess,
     least(0.3, greatest(0, ifNotFinite(0.5 * (1 - excess * excess / greatest(varSampIf(z - u, z > u), 1e-9)), 0))),
     greatest(1.25 * any(sums[1]), 2), greatest(0.02, least(2, log(10) / greatest(1.25 * (any(sums[2]) - any(sums[1])), 1e-3))),
+    greatest(1.25 * any(slow_sums[1]), 2), greatest(0.02, least(2, log(10) / greatest(1.25 * (any(slow_sums[2]) - any(slow_sums[1])), 1e-3))),
     any(peer_spread), greatest(ifNotFinite(any(pu), 3.5), 1.5),
     greatest(ifNotFinite(avgIf(pz - pu, pz > pu), 0), 0.25) AS peer_excess,
     least(0.3, greatest(0, ifNotFinite(0.5 * (1 - peer_excess * peer_excess / greatest(varSampIf(pz - pu, pz > pu), 1e-9)), 0))),

@@ -1,9 +1,9 @@
 -- Second pass: every element and KPI of the network judged at once, continued from the state of the period before.
--- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D3 likelihood-ratio CUSUM on failures, D4 shift CUSUM, D5 silence, D6 divergence from the peers and its CUSUM, D7 fault signatures.
+-- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D3 likelihood-ratio CUSUM on failures, D4 shift CUSUM (a fast and a slow one), D5 silence, D6 divergence from the peers and its CUSUM, D7 fault signatures.
 -- Every evidence is -log10 of a tail probability as measured on the fleet's own clean days, per KPI and traffic band (measure_noise.sql).
 -- A KPI that is missing, suspect, learning or masked gives evidence 0 and carries its state on.
 INSERT INTO element_kpi_scores (period_end, element_key, kpis, quality, value, attempts, expected, expected_low, expected_high, deviation,
-    evidence_level, evidence_count, evidence_shift, evidence_silence, evidence_peer, evidence_peer_shift, shift_sum, count_sum, silence_sum, peer_sum, rising,
+    evidence_level, evidence_count, evidence_shift, evidence_silence, evidence_peer, evidence_peer_shift, shift_sum, count_sum, silence_sum, peer_sum, slow_sum, rising,
     mask, fused, fused_now, top_kpi, top_evidence, signature, evidence_signature, any_rising, revision)
 WITH
     {period_end:DateTime('UTC')} AS t, log(10) AS ln10,
@@ -14,10 +14,10 @@ WITH
     -- The noise of each KPI in three bands: place (kpi_no - 1) * 3 + band + 1.
     (SELECT (groupArray(q.size_from), groupArray(q.tail_threshold), groupArray(q.tail_scale), groupArray(q.tail_shape), groupArray(q.sum_threshold), groupArray(q.sum_slope),
             groupArray(q.peer_spread), groupArray(q.peer_threshold), groupArray(q.peer_scale), groupArray(q.peer_shape), groupArray(q.peer_sum_threshold), groupArray(q.peer_sum_slope),
-            groupArray(q.count_threshold), groupArray(q.count_slope), groupArray(q.precision))
+            groupArray(q.count_threshold), groupArray(q.count_slope), groupArray(q.precision), groupArray(q.slow_threshold), groupArray(q.slow_slope))
         FROM (
             SELECT if(n.kpi = '', 1e30, n.size_from) AS size_from, if(n.kpi = '', 3.5, n.tail_threshold) AS tail_threshold, if(n.kpi = '', 1., n.tail_scale) AS tail_scale, n.tail_shape AS tail_shape,
-                if(n.kpi = '', 20., n.sum_threshold) AS sum_threshold, if(n.kpi = '', 0.3, n.sum_slope) AS sum_slope, if(n.kpi = '', 1., n.peer_spread) AS peer_spread,
+                if(n.kpi = '', 20., n.sum_threshold) AS sum_threshold, if(n.kpi = '', 0.3, n.sum_slope) AS sum_slope, if(n.kpi = '', 40., n.slow_threshold) AS slow_threshold, if(n.kpi = '', 0.2, n.slow_slope) AS slow_slope, if(n.kpi = '', 1., n.peer_spread) AS peer_spread,
                 if(n.kpi = '', 3.5, n.peer_threshold) AS peer_threshold, if(n.kpi = '', 1., n.peer_scale) AS peer_scale, n.peer_shape AS peer_shape,
                 if(n.kpi = '', 20., n.peer_sum_threshold) AS peer_sum_threshold, if(n.kpi = '', 0.3, n.peer_sum_slope) AS peer_sum_slope,
                 if(n.kpi = '', 2., n.count_threshold) AS count_threshold, if(n.kpi = '', 1., n.count_slope) AS count_slope, if(n.kpi = '', 150., n.precision) AS precision
@@ -29,7 +29,7 @@ WITH
         FROM (SELECT * FROM signature_weights FINAL WHERE valid_from = {day:Date} ORDER BY kind, signature) AS w
         LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date} AND startsWith(kpi, '~signature:')) AS n ON n.kpi = concat('~signature:', w.kind)) AS filters,
     stage AS (SELECT * FROM scoring_stage WHERE revision = {stage:UInt64}),
-    before AS (SELECT element_key AS of_element, shift_sum, count_sum, silence_sum, peer_sum FROM element_kpi_scores FINAL WHERE period_end = t - {period_s:UInt32}),
+    before AS (SELECT element_key AS of_element, shift_sum, count_sum, silence_sum, peer_sum, slow_sum FROM element_kpi_scores FINAL WHERE period_end = t - {period_s:UInt32}),
     -- NaN is skipped by both aggregates: it is no value, not a small one.
     peers AS (SELECT kind AS of_kind, peer_group AS of_group, quantileExactForEach(0.5)(raw) AS middle, sumForEach(arrayMap(x -> isFinite(x), raw)) AS judged FROM stage GROUP BY kind, peer_group),
     -- What the whole region does together (weather, a holiday, an event) is nobody's fault: the median deviation of each KPI is taken off, up to 3 spreads.
@@ -41,6 +41,7 @@ WITH
         SELECT s.*, length(s.kpi_no) AS width, r.common AS common, p.middle AS middle, p.judged AS peers_judged,
             arrayMap(x -> if(s.restart, 0., x), arrayResize(b.shift_sum, width)) AS shift_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.count_sum, width)) AS count_before,
             arrayMap(x -> if(s.restart, 0., x), arrayResize(b.silence_sum, width)) AS silence_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.peer_sum, width)) AS peer_before,
+            arrayMap(x -> if(s.restart, 0., x), arrayResize(b.slow_sum, width)) AS slow_before,
             arrayMap((no, x) -> 3 * (no - 1) + 1 + (x > noise.1[3 * no - 1]) + (x > noise.1[3 * no]), s.kpi_no, s.size) AS bi
         FROM stage AS s
         LEFT JOIN regions AS r ON r.of_kind = s.kind AND r.of_region = s.region
@@ -75,7 +76,9 @@ WITH
             arrayMap((e, i) -> if(e <= noise.13[i], e * 2 / noise.13[i], 2 + noise.14[i] * (e - noise.13[i])), count_nominal, bi) AS counted,
             -- A sum beyond what noise climbs to halves with every period that looks normal, so that recovery is seen within the hour, not after a day.
             arrayMap((h, x, s, i) -> if(h, least(noise.5[i] + 13 * ln10 / noise.6[i], greatest(0., if(x <= 0.5 AND s > noise.5[i], 0.5, 1.) * s + greatest(-4., least(8., x)) - 1.75)), s), has_z, z, shift_before, bi) AS shift_next,
-            arrayMap((x, s, i) -> if(isFinite(x), least(noise.11[i] + 13 * ln10 / noise.12[i], greatest(0., if(x <= 0.5 AND s > noise.11[i], 0.5, 1.) * s + greatest(-4., least(8., x)) - 1.25)), s), pz, peer_before, bi) AS peer_next,
+            arrayMap((x, s, i) -> if(isFinite(x), least(noise.11[i] + 13 * ln10 / noise.12[i], greatest(0., if(x <= 0.5 AND s > noise.11[i], 0.5, 1.) * s + greatest(-4., least(8., x)) - 1.)), s), pz, peer_before, bi) AS peer_next,
+            -- The same with a low reference: what the fast sum lets pass (a quarter of the throughput gone) is found here within hours.
+            arrayMap((h, x, s, i) -> if(h, least(noise.16[i] + 13 * ln10 / noise.17[i], greatest(0., if(x <= 0.5 AND s > noise.16[i], 0.5, 1.) * s + greatest(-4., least(6., x)) - 0.75)), s), has_z, z, slow_before, bi) AS slow_next,
             arrayMap((h, x, s, f, n, p, i) -> if(h, least(noise.5[i] + 13 * ln10 / noise.6[i], greatest(0., if(f <= n * p AND s > noise.5[i], 0.5, 1.) * s + x)), s),
                 has_count, log_ratio, count_before, failures, attempts, usual_ratio, bi) AS count_next,
             arrayMap((y, q, s, c, w) -> multiIf(y, s + 3 * log1p(greatest(exp(c - w) - 1, 0) / 3), q = 1, 0., s), quiet, quality, silence_before, center, spread) AS silence_next
@@ -83,11 +86,13 @@ WITH
     ),
     weighed AS (
         SELECT *,
-            arrayMap((q, no, a, b, i) -> if(q != 1, 0., least(50., if(if(is_ratio[no], b, a) > noise.5[i], 2 + noise.6[i] * (if(is_ratio[no], b, a) - noise.5[i]) / ln10, 2 * if(is_ratio[no], b, a) / noise.5[i]))),
-                quality, kpi_no, shift_next, count_next, bi) AS shifted,
+            -- The two shift sums are two tries at one thing: their better evidence pays for having had two.
+            arrayMap((q, no, a, b, c, i) -> if(q != 1, 0., least(50., if(is_ratio[no], if(b > noise.5[i], 2 + noise.6[i] * (b - noise.5[i]) / ln10, 2 * b / noise.5[i]),
+                greatest(0., greatest(if(a > noise.5[i], 2 + noise.6[i] * (a - noise.5[i]) / ln10, 2 * a / noise.5[i]), if(c > noise.16[i], 2 + noise.17[i] * (c - noise.16[i]) / ln10, 2 * c / noise.16[i])) - 0.3)))),
+                quality, kpi_no, shift_next, count_next, slow_next, bi) AS shifted,
             arrayMap((q, x, a, i) -> if(q != 1 OR NOT isFinite(x), 0., least(50., if(a > noise.11[i], 2 + noise.12[i] * (a - noise.11[i]) / ln10, 2 * a / noise.11[i]))), quality, pz, peer_next, bi) AS peer_shifted,
             arrayMap((y, s) -> if(y, least(50., s / ln10), 0.), quiet, silence_next) AS silent,
-            arrayMap((s, a, b, c, d) -> s > 3 AND a + b > c + d, shifted, shift_next, count_next, shift_before, count_before) AS growing,
+            arrayMap((s, a, b, c, d, e, f) -> s > 3 AND a + b + e > c + d + f, shifted, shift_next, count_next, shift_before, count_before, slow_next, slow_before) AS growing,
             arrayMap((a, b, c, d) -> greatest(a, b, c, d), level, counted, silent, peer) AS at_once,
             arrayMap((q, no) -> if(q = 1, impacts[no], 0.), quality, kpi_no) AS w,
             arraySum((x, no, p) -> x * (2 + is_silence[no] + 2 * isFinite(p)), w, kpi_no, pz) AS tests,
@@ -117,7 +122,7 @@ SELECT t, element_key, arrayMap(no -> names[no], kpi_no), quality, value, attemp
     arrayMap((no, c, s, p, n, i) -> multiIf(is_ratio[no], least(1., if(is_down[no], 1 - p, p) + 1.2816 * sqrt(p * (1 - p) * (1 / greatest(n, 1) + 1 / noise.15[i]))),
         is_rate[no], (exp(c + 1.2816 * s) - 1) / 3600, is_log[no], exp(c + 1.2816 * s) - 1, c + 1.2816 * s), kpi_no, center, spread, usual_ratio, attempts, bi),
     zz, arrayMap(e -> least(50., e), level), arrayMap(e -> least(50., e), counted), shifted, silent, arrayMap(e -> least(50., e), peer), peer_shifted,
-    shift_next, count_next, silence_next, peer_next, growing,
+    shift_next, count_next, silence_next, peer_next, slow_next, growing,
     mask, if(cauchy > 0, least(50., -log10(atan(1 / cauchy) / pi())), 0), if(cauchy_now > 0, least(50., -log10(atan(1 / cauchy_now) / pi())), 0),
     names[kpi_no[indexOf(standing, arrayMax(standing))]], arrayMax((e, q) -> if(q = 1, e, 0.), strongest, quality),
     if(by_signature >= 2, filters.2[best], ''), least(50., by_signature), arrayExists((g, q) -> g AND q = 1, growing, quality), {revision:UInt64}
