@@ -1,150 +1,17 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
+import { type Database, insertOnce, type Row } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { ensureBaseline } from './baseline.ts';
-import { detectPeriod, type PeriodReport } from './period.ts';
+import type { PeriodReport } from './period.ts';
 import { detectRange } from './replay.ts';
+import { buildQuietNetwork, CELLS, DAY, id, period, play, scoreOf } from './testing/quiet_network.ts';
 
-/** 30 cells of one region with three weeks of quiet history; then single periods are written by hand and scored. */
-const DAY = '2026-01-26';
-const CELLS = 30;
 let db: Database;
-
-const period = (quarter: number): Date => new Date(Date.parse(`${DAY}T00:00:00Z`) + quarter * 900_000);
-const id = (cell: number): string => `cell-${String(cell).padStart(2, '0')}`;
 
 beforeAll(async () => {
   db = await testDatabase();
-  await insertOnce(
-    db,
-    'kpis',
-    [
-      {
-        kpi: 'setup_sr',
-        name: 'setup success rate',
-        applies_to: 'nr_cell',
-        family: 'accessibility',
-        class: 'ratio',
-        unit: '%',
-        worse: 'down',
-        scale: 'linear',
-        spread_floor: 0.002,
-        impact: 1,
-        silence: false,
-        revision: '1',
-      },
-      {
-        kpi: 'throughput',
-        name: 'throughput',
-        applies_to: 'nr_cell',
-        family: 'integrity',
-        class: 'level',
-        unit: 'kbit/s',
-        worse: 'down',
-        scale: 'log',
-        spread_floor: 0.05,
-        impact: 1,
-        silence: false,
-        revision: '1',
-      },
-      {
-        kpi: 'attempts',
-        name: 'attempts',
-        applies_to: 'nr_cell',
-        family: 'traffic',
-        class: 'volume',
-        unit: '1',
-        worse: 'down',
-        scale: 'log',
-        spread_floor: 0.1,
-        impact: 1,
-        silence: true,
-        revision: '1',
-      },
-      {
-        kpi: 'locked_time',
-        name: 'locked',
-        applies_to: 'nr_cell',
-        family: 'availability',
-        class: 'state',
-        unit: 'ratio',
-        worse: 'up',
-        scale: 'linear',
-        spread_floor: 0.1,
-        impact: 0,
-        silence: false,
-        revision: '1',
-      },
-    ],
-    'kpis',
-  );
-  await insertOnce(
-    db,
-    'elements',
-    Array.from({ length: CELLS }, (_, i) => ({
-      element_id: id(i),
-      name: id(i),
-      kind: 'nr_cell',
-      region: 'R',
-      area: 'A',
-      site: `site-${i}`,
-      transport_hub: 'H',
-      administrative_state: i === 29 ? 'locked' : 'unlocked',
-      origin: 'inventory',
-      revision: '1',
-    })),
-    'elements',
-  );
-  // 1 % failures of 100 attempts, log-normal throughput around 20,000 (spread 0.1), about 100 attempts (spread 0.1): seeded by the row number.
-  await db.client.command({
-    query: `INSERT INTO kpi_samples (period_end, period_s, kpi, element_id, numerator, denominator, quality, source, revision)
-      SELECT toDateTime('2026-01-05 00:00:00', 'UTC') + 900 * (1 + intDiv(number, ${CELLS} * 3)), 900, ['setup_sr', 'throughput', 'attempts'][1 + number % 3],
-        concat('cell-', leftPad(toString(intDiv(number, 3) % ${CELLS}), 2, '0')),
-        multiIf(number % 3 = 0, 100 - if(sipHash64(number) % 100 < 63, 1, if(sipHash64(number) % 100 < 80, 2, 0)),
-          number % 3 = 1, 20000 * exp(0.1 * noise), round(100 * exp(0.1 * noise))) AS numerator,
-        if(number % 3 = 0, 100, 1), 'ok', 'history', 1
-      FROM (SELECT number, (sipHash64(number, 1) % 1000 + sipHash64(number, 2) % 1000 + sipHash64(number, 3) % 1000 + sipHash64(number, 4) % 1000 - 1998) / 577. AS noise
-        FROM numbers(${CELLS} * 3 * 96 * 21))`,
-    clickhouse_settings: { wait_end_of_query: 1, max_partitions_per_insert_block: '200' },
-  });
+  await buildQuietNetwork(db);
 }, 120_000);
-
-/** Writes one period in which every cell is ordinary but for what is given, and detects it. */
-async function play(quarter: number, odd: Record<string, Record<string, Row>> = {}, absent: readonly string[] = []): Promise<PeriodReport> {
-  const at = period(quarter).getTime() / 1_000;
-  const usual: Record<string, Row> = {
-    setup_sr: { numerator: 99, denominator: 100, quality: 'ok' },
-    throughput: { numerator: 20_000, denominator: 1, quality: 'ok' },
-    attempts: { numerator: 100, denominator: 1, quality: 'ok' },
-  };
-  const rows: Row[] = [];
-  const revision = await nextRevision(db);
-  for (let i = 0; i < CELLS; i++) {
-    if (absent.includes(id(i))) continue;
-    for (const kpi of new Set([...Object.keys(usual), ...Object.keys(odd[id(i)] ?? {})])) {
-      rows.push({ period_end: at, period_s: 900, kpi, element_id: id(i), source: 'em', revision, ...usual[kpi], ...odd[id(i)]?.[kpi] });
-    }
-  }
-  await insertOnce(db, 'kpi_samples', rows, `play:${revision}`);
-  return detectPeriod(db, {
-    periodEnd: period(quarter),
-    periodS: 900,
-    closedBy: 'complete',
-    sourcesExpected: 1,
-    sourcesArrived: 1,
-    samplesRevision: revision,
-  });
-}
-
-async function scoreOf(quarter: number, cell: string, kpi: string) {
-  const [row] = await select<Record<string, number | string>>(
-    db,
-    `SELECT s.* EXCEPT (element_key) FROM scores AS s
-    WHERE period_end = {at:DateTime('UTC')} AND kpi = {kpi:String} AND element_key = cityHash64({cell:String})`,
-    { at: period(quarter), kpi, cell },
-  );
-  return row!;
-}
 
 describe('what is normal', () => {
   test('a baseline is the median and the shrunk spread of each hour of the week, and is built once a day', async () => {
@@ -152,8 +19,8 @@ describe('what is normal', () => {
     expect(await ensureBaseline(db, DAY, { days: 35, samplesMin: 8 })).toBe(false);
     const [row] = await select<{ center: number; spread: number; ratio: number; samples: number }>(
       db,
-      `SELECT avgIf(center, kpi = 'throughput') AS center, avgIf(spread, kpi = 'throughput') AS spread,
-      avgIf(usual_ratio, kpi = 'setup_sr') AS ratio, min(samples) AS samples FROM baselines WHERE valid_from = '${DAY}'`,
+      `SELECT avgIf(center, kpi = 'dl_ue_throughput') AS center, avgIf(spread, kpi = 'dl_ue_throughput') AS spread,
+      avgIf(usual_ratio, kpi = 'rrc_setup_sr') AS ratio, min(samples) AS samples FROM baselines WHERE valid_from = '${DAY}'`,
     );
     expect(row!.center).toBeCloseTo(Math.log1p(20_000), 1);
     expect(row!.spread).toBeGreaterThan(0.08);
@@ -164,32 +31,32 @@ describe('what is normal', () => {
   });
 
   test('an ordinary period raises nothing and leaves evidence near zero', async () => {
-    const report = await play(1);
+    const report = await play(db, 1);
     expect(report.news).toEqual([]);
     expect([report.judged, report.masked, report.unknown]).toEqual([29, 1, 0]);
-    expect(Number((await scoreOf(1, id(3), 'throughput'))['evidence_level'])).toBeLessThan(1);
+    expect(Number((await scoreOf(db, 1, id(3), 'dl_ue_throughput'))['evidence_level'])).toBeLessThan(1);
   });
 });
 
 describe('what is not', () => {
   test('23 failures of 62 attempts are judged by their count, against the beta-binomial tail', async () => {
-    await play(2, { [id(4)]: { setup_sr: { numerator: 39, denominator: 62 } } });
-    const row = await scoreOf(2, id(4), 'setup_sr');
+    await play(db, 2, { [id(4)]: { rrc_setup_sr: { numerator: 39, denominator: 62 } } });
+    const row = await scoreOf(db, 2, id(4), 'rrc_setup_sr');
     expect(Number(row['evidence_count'])).toBeGreaterThan(8);
     expect(Number(row['expected'])).toBeCloseTo(0.99, 2);
   });
 
   test('half of two attempts failing is hardly evidence', async () => {
-    await play(3, { [id(5)]: { setup_sr: { numerator: 1, denominator: 2 } } });
-    expect(Number((await scoreOf(3, id(5), 'setup_sr'))['evidence_count'])).toBeLessThan(2.5);
+    await play(db, 3, { [id(5)]: { rrc_setup_sr: { numerator: 1, denominator: 2 } } });
+    expect(Number((await scoreOf(db, 3, id(5), 'rrc_setup_sr'))['evidence_count'])).toBeLessThan(2.5);
   });
 
   test('no attempts at all for two periods opens an incident that says so', async () => {
     const silent = {
-      [id(6)]: { attempts: { numerator: 0 }, setup_sr: { numerator: 0, denominator: 0 }, throughput: { numerator: 0, denominator: 0 } },
+      [id(6)]: { attempts: { numerator: 0 }, rrc_setup_sr: { numerator: 0, denominator: 0 }, dl_ue_throughput: { numerator: 0, denominator: 0 } },
     };
-    const first = await play(4, silent);
-    const second = await play(5, silent);
+    const first = await play(db, 4, silent);
+    const second = await play(db, 5, silent);
     const opened = [...first.news, ...second.news].filter((n) => n.kind === 'opened');
     expect(opened).toHaveLength(1);
     expect(opened[0]!.sentence).toMatch(/cell-06 is degraded; strongest: (no attempts at all where about|0.* where)/);
@@ -202,10 +69,10 @@ describe('what is not', () => {
   });
 
   test('missing, suspect and zero are three things: only zero is evidence', async () => {
-    await play(6, { [id(7)]: { attempts: { quality: 'suspect', numerator: 0 } }, [id(8)]: { attempts: { numerator: 0 } } }, [id(9)]);
+    await play(db, 6, { [id(7)]: { attempts: { quality: 'suspect', numerator: 0 } }, [id(8)]: { attempts: { numerator: 0 } } }, [id(9)]);
     const quality = async (cell: string) => [
-      (await scoreOf(6, cell, 'attempts'))['quality'],
-      Number((await scoreOf(6, cell, 'attempts'))['evidence_silence']) > 3,
+      (await scoreOf(db, 6, cell, 'attempts'))['quality'],
+      Number((await scoreOf(db, 6, cell, 'attempts'))['evidence_silence']) > 3,
     ];
     expect(await quality(id(7))).toEqual(['suspect', false]);
     expect(await quality(id(8))).toEqual(['ok', true]);
@@ -219,14 +86,14 @@ describe('what is not', () => {
   });
 
   test('a locked cell is scored as masked and never raised', async () => {
-    const report = await play(7, { [id(29)]: { attempts: { numerator: 0 } } });
-    expect((await scoreOf(7, id(29), 'attempts'))['quality']).toBe('masked');
+    const report = await play(db, 7, { [id(29)]: { attempts: { numerator: 0 } } });
+    expect((await scoreOf(db, 7, id(29), 'attempts'))['quality']).toBe('masked');
     expect(report.news.filter((n) => n.kind === 'opened')).toEqual([]);
   });
 
   test('a cell locked by its own downtime counter is masked too', async () => {
-    await play(8, { [id(10)]: { attempts: { numerator: 0 }, locked_time: { numerator: 900, denominator: 900, quality: 'ok' } } });
-    expect((await scoreOf(8, id(10), 'attempts'))['quality']).toBe('masked');
+    await play(db, 8, { [id(10)]: { attempts: { numerator: 0 }, locked_time: { numerator: 900, denominator: 900, quality: 'ok' } } });
+    expect((await scoreOf(db, 8, id(10), 'attempts'))['quality']).toBe('masked');
   });
 
   test('planned work of a site masks its cells during the window and one period after', async () => {
@@ -247,44 +114,44 @@ describe('what is not', () => {
       'w',
     );
     const down = { [id(11)]: { attempts: { numerator: 0 } } };
-    const news = [await play(9, down), await play(10, down)].flatMap((r) => r.news.filter((n) => n.kind === 'opened'));
+    const news = [await play(db, 9, down), await play(db, 10, down)].flatMap((r) => r.news.filter((n) => n.kind === 'opened'));
     expect(news).toEqual([]);
-    await play(11, down);
+    await play(db, 11, down);
     expect([
-      (await scoreOf(9, id(11), 'attempts'))['quality'],
-      (await scoreOf(10, id(11), 'attempts'))['quality'],
-      (await scoreOf(11, id(11), 'attempts'))['quality'],
+      (await scoreOf(db, 9, id(11), 'attempts'))['quality'],
+      (await scoreOf(db, 10, id(11), 'attempts'))['quality'],
+      (await scoreOf(db, 11, id(11), 'attempts'))['quality'],
     ]).toEqual(['masked', 'masked', 'ok']);
   });
 
   test('a small lasting loss of throughput is found by accumulation, and its onset is dated back', async () => {
-    const slow = { [id(12)]: { throughput: { numerator: 20_000 * Math.exp(-0.25) } } };
+    const slow = { [id(12)]: { dl_ue_throughput: { numerator: 20_000 * Math.exp(-0.25) } } };
     const found: PeriodReport['news'][number][] = [];
     let quarter = 12;
     for (; quarter < 40 && found.length === 0; quarter++)
-      found.push(...(await play(quarter, slow)).news.filter((n) => n.kind === 'opened' && n.sentence.includes(id(12))));
+      found.push(...(await play(db, quarter, slow)).news.filter((n) => n.kind === 'opened' && n.sentence.includes(id(12))));
     expect(found).toHaveLength(1);
     expect(found[0]!.onset.getTime()).toBeGreaterThanOrEqual(period(10).getTime());
     expect(found[0]!.onset.getTime()).toBeLessThanOrEqual(period(12).getTime());
     const [row] = await select<{ level: number }>(
       db,
-      `SELECT max(evidence_level) AS level FROM scores WHERE kpi = 'throughput' AND element_key = cityHash64('${id(12)}')`,
+      `SELECT max(evidence_level) AS level FROM scores WHERE kpi = 'dl_ue_throughput' AND element_key = cityHash64('${id(12)}')`,
     );
     expect(row!.level).toBeLessThan(5);
   });
 
   test('what the whole region does together is nobody’s fault', async () => {
     const all: Record<string, Record<string, Row>> = Object.fromEntries(
-      Array.from({ length: CELLS }, (_, i) => [id(i), { throughput: { numerator: 20_000 * Math.exp(-0.2) } }]),
+      Array.from({ length: CELLS }, (_, i) => [id(i), { dl_ue_throughput: { numerator: 20_000 * Math.exp(-0.2) } }]),
     );
-    const before = await scoreOf(11, id(20), 'throughput');
-    await play(41, all);
-    expect(Number((await scoreOf(41, id(20), 'throughput'))['evidence_level'])).toBeLessThan(Number(before['evidence_level']) + 1);
+    const before = await scoreOf(db, 11, id(20), 'dl_ue_throughput');
+    await play(db, 41, all);
+    expect(Number((await scoreOf(db, 41, id(20), 'dl_ue_throughput'))['evidence_level'])).toBeLessThan(Number(before['evidence_level']) + 1);
   });
 
   test('a mean over nothing (0 of 0) is no evidence, however low the cell’s traffic', async () => {
-    await play(42, { [id(13)]: { throughput: { numerator: 0, denominator: 0 } } });
-    const row = await scoreOf(42, id(13), 'throughput');
+    await play(db, 42, { [id(13)]: { dl_ue_throughput: { numerator: 0, denominator: 0 } } });
+    const row = await scoreOf(db, 42, id(13), 'dl_ue_throughput');
     expect(Number(row['evidence_level']) + Number(row['deviation'])).toBe(0);
   });
 });
