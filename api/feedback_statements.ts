@@ -93,6 +93,12 @@ export const qualitySpan = defineQuery({
   row: z.strictObject({ newest: Instant, oldest: Instant, cells: Count }),
 });
 
+export const qualityDays = defineQuery({
+  file: file('quality_days'),
+  params: z.strictObject({ since: z.date(), until: z.date() }),
+  row: z.strictObject({ days: z.number() }),
+});
+
 export const detectorPrecision = defineQuery({
   file: file('detector_precision'),
   params: z.strictObject({ limit: z.int() }),

@@ -18,7 +18,6 @@ import { interruptible } from '../interrupt.ts';
 
 const DAYS_USUAL = 28;
 const DAY_MS = 86_400_000;
-const PERIOD_S = 900;
 const EXAMPLES_SHOWN = 10;
 
 const text = { type: 'string' } as const;
@@ -50,10 +49,10 @@ export async function runWhatIf(values: Values, asked: { readonly from: Date | n
     const span = await judgedSpan(context.db);
     if (!span) throw new UsageError('no period has been judged yet');
     const to = asked.to ?? span.last;
-    const from = asked.from ?? new Date(Math.max(span.first.getTime(), to.getTime() - DAYS_USUAL * DAY_MS + PERIOD_S * 1_000));
+    const from = asked.from ?? new Date(Math.max(span.first.getTime(), to.getTime() - DAYS_USUAL * DAY_MS + span.periodS * 1_000));
     if (from > to) throw new UsageError('--from is after --to');
     const policy = await policyInForce(context.db, new Date(span.last.getTime() + 1_000));
-    const derive = (budget: Budget): Promise<Derivation> => deriveThresholds(context.db, { budget, policy, from, to, periodS: PERIOD_S });
+    const derive = (budget: Budget): Promise<Derivation> => deriveThresholds(context.db, { budget, policy, from, to, periodS: span.periodS });
     const trial = await trialOf(values, policy, derive);
     const report = await whatIf(context.db, { from, to, openOnce: trial.openOnce, openTwice: trial.openTwice, signal: stop.signal });
     const complete = { ...report, ...(trial.derivation ? { persistence: trial.derivation.persistence } : {}) };

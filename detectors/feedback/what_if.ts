@@ -43,13 +43,13 @@ const EVIDENCE_PERIODS_MAX = 500;
 const span = defineQuery({
   file: file('feedback_span'),
   params: z.strictObject({}),
-  row: z.strictObject({ first: Instant, last: Instant, periods: Count }),
+  row: z.strictObject({ first: Instant, last: Instant, period_s: z.int(), periods: Count }),
 });
 
-/** From when to when periods have been judged, null before the first. */
-export async function judgedSpan(db: Database): Promise<{ first: Date; last: Date } | null> {
+/** From when to when periods have been judged, and how long they are; null before the first. */
+export async function judgedSpan(db: Database): Promise<{ first: Date; last: Date; periodS: number } | null> {
   const [row] = await span(db, {});
-  return row && row.periods > 0 ? { first: row.first, last: row.last } : null;
+  return row && row.periods > 0 ? { first: row.first, last: row.last, periodS: row.period_s } : null;
 }
 
 /**
