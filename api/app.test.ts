@@ -53,12 +53,19 @@ describe('without a token', () => {
       '/incidents',
       '/incidents/{id}',
       '/incidents/{id}/customers',
+      '/incidents/{id}/labels',
       '/lag',
       '/openapi.json',
+      '/proposals',
+      '/proposals/{revision}',
+      '/proposals/{revision}/review',
+      '/quality',
     ]);
     for (const path of Object.values<Record<string, { summary?: string; responses: Record<string, unknown> }>>(document.paths)) {
-      expect(path['get']?.summary).toBeTruthy();
-      expect(path['get']?.responses['200']).toBeDefined();
+      for (const method of Object.values(path)) {
+        expect(method.summary).toBeTruthy();
+        expect(method.responses['200'] ?? method.responses['201']).toBeDefined();
+      }
     }
     const customer =
       document.paths['/incidents/{id}/customers'].get.responses['200'].content['application/json'].schema.properties.customers.items.properties;
@@ -74,6 +81,10 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/customers?format=csv', ['care', 'admin']],
   ['/incidents/nobody/customers', []],
   ['/lag', EVERYONE],
+  ['/incidents/inc-1/labels', EVERYONE],
+  ['/proposals', EVERYONE],
+  ['/proposals/0', EVERYONE],
+  ['/quality', EVERYONE],
 ];
 
 describe('who may see what', () => {

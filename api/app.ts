@@ -7,6 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { guard } from './auth.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
+import { feedbackRoutes } from './feedback_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import type { Token } from './tokens.ts';
@@ -68,7 +69,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     transform: jsonSchemaTransform,
   });
   const allow = guard(app, deps.tokens, deps.ports);
-  routes(app, { ports: deps.ports, allow, version: deps.version });
+  const routeDeps = { ports: deps.ports, allow, version: deps.version };
+  routes(app, routeDeps);
+  feedbackRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

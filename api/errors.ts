@@ -4,7 +4,7 @@ import { isTransient } from '../sql/errors.ts';
 export class RequestError extends Error {
   override readonly name = 'RequestError';
   readonly statusCode: number;
-  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 429, sentence: string) {
+  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 409 | 429, sentence: string) {
     super(sentence);
     this.statusCode = statusCode;
   }

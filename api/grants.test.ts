@@ -124,7 +124,7 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
 describe('the application works with exactly these rights', () => {
   test('every route answers every role it should, over the connections of noc and care', async () => {
     const app = await buildApp({ ports: databasePorts({ nocDb: as.noc, careDb: as.care, keys }), tokens: TOKENS, version: '0.1.0' });
-    for (const url of ['/health', '/incidents?element=NR2', '/incidents/inc-1', '/lag'])
+    for (const url of ['/health', '/incidents?element=NR2', '/incidents/inc-1', '/lag', '/proposals', '/proposals/0', '/quality'])
       expect([url, (await app.inject({ url, headers: bearer('noc') })).statusCode]).toEqual([url, 200]);
     const list = await app.inject({ url: '/incidents/inc-1/customers', headers: bearer('care') });
     expect(list.json().customers.map((c: { name: string }) => c.name)).toContain(CANARY.name);
@@ -134,6 +134,23 @@ describe('the application works with exactly these rights', () => {
       { actor: 'agent 7', allowed: true },
       { actor: 'cx lead', allowed: false },
     ]);
+    await app.close();
+  });
+
+  test('the NOC labels and reviews over its own connection, and can take nothing back', async () => {
+    const app = await buildApp({ ports: databasePorts({ nocDb: as.noc, careDb: as.care, keys }), tokens: TOKENS, version: '0.1.0' });
+    const said = { method: 'POST', url: '/incidents/inc-1/labels', headers: bearer('noc'), payload: { label: 'true' } } as const;
+    expect((await app.inject(said)).statusCode).toBe(201);
+    await as.owner.client.command({
+      query: `INSERT INTO detection_policies SELECT * REPLACE (7 AS revision, 'proposed' AS state, 'somebody' AS proposed_by, 0 AS precedence)
+        FROM (SELECT * FROM detection_policies FINAL WHERE revision = 0)`,
+    });
+    const review = { method: 'POST', url: '/proposals/7/review', headers: bearer('noc'), payload: { decision: 'rejected' } } as const;
+    expect((await app.inject(review)).statusCode).toBe(200);
+    for (const table of ['incident_labels', 'detection_policies']) {
+      expect(await codeOf('noc', `ALTER TABLE ${table} DELETE WHERE 1`)).toBe(ACCESS_DENIED);
+      expect(await codeOf('grafana', `INSERT INTO ${table} SELECT * FROM ${table}`)).toBe(ACCESS_DENIED);
+    }
     await app.close();
   });
 

@@ -18,8 +18,11 @@ table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical
 <tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
 <tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>
 <tr><td><code>/lag</code></td><td>whether incidents were known before customers complained</td></tr>
+<tr><td><code>/incidents/ID/labels</code></td><td>what the NOC said of an incident; POST to say it</td></tr>
+<tr><td><code>/proposals</code></td><td>other thresholds that were proposed, what they would have changed, and their review</td></tr>
+<tr><td><code>/quality</code></td><td>how often each detector was right, and false alarms against the budget</td></tr>
 </table>
-<p>The last four need a token: <code>curl -H "Authorization: Bearer TOKEN" …/incidents</code>.
+<p>All but the first two need a token: <code>curl -H "Authorization: Bearer TOKEN" …/incidents</code>.
 Tokens are in <code>tokens.json</code> in the data directory.</p>
 </body>
 </html>

@@ -14,6 +14,19 @@ export { type AppDeps, buildApp } from './app.ts';
 export { DatabaseAwayError, RequestError } from './errors.ts';
 export type { Fault } from './faults.ts';
 export { type Incident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+export {
+  LABELS,
+  type Label,
+  type Labeller,
+  labelIncident,
+  NOTE_CHARACTERS_MAX,
+  REASONS,
+  readLabels,
+  type StoredLabel,
+  type Verdict,
+} from './labels.ts';
 export { type LagFilter, lagFigures } from './lag.ts';
 export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
+export { findProposal, listProposals, type Proposal, reviewProposal } from './proposals.ts';
+export { type QualityFilter, qualityFigures } from './quality.ts';
 export { makeTokens, ROLES, type Role, readOrMakeTokens, type Token } from './tokens.ts';

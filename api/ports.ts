@@ -4,7 +4,10 @@ import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
+import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
+import { type QualityFilter, qualityFigures } from './quality.ts';
 import { newestPeriod } from './statements.ts';
 
 type NewestPeriod = Awaited<ReturnType<typeof newestPeriod>>[number];
@@ -19,6 +22,14 @@ export interface Ports {
   affected(id: string, options: AffectedOptions): Promise<AffectedList>;
   lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
   recordAccess(access: Access): Promise<void>;
+  /** Null when there is no such incident. @throws {RequestError} when the verdict cannot be taken */
+  label(id: string, verdict: Verdict, by: Labeller): Promise<StoredLabel | null>;
+  labels(id: string): Promise<StoredLabel[]>;
+  proposals(state: string): Promise<Proposal[]>;
+  proposal(revision: string): Promise<Proposal | null>;
+  /** Null when there is no such proposal. @throws {RequestError} when it is decided, or by its proposer */
+  review(revision: string, review: Review, reviewer: string): Promise<Proposal | null>;
+  quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
 }
 
 export interface DatabaseDeps {
@@ -54,5 +65,11 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, options), 4 * waitMsMax),
     lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
     recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
+    label: (id, verdict, by) => answered(() => labelIncident(nocDb, id, verdict, by), waitMsMax),
+    labels: (id) => answered(() => readLabels(nocDb, id), waitMsMax),
+    proposals: (state) => answered(() => listProposals(nocDb, state), waitMsMax),
+    proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
+    review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
+    quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
   };
 }

@@ -10,9 +10,9 @@ import { Customers, CustomersQuery, Failure, Health, IncidentDetail, IncidentId,
 import { ROLES } from './tokens.ts';
 import { detailView, incidentView, lagView } from './views.ts';
 
-const NO_INCIDENT = 'There is no incident with this id.';
-const REFUSALS = { 400: Failure, 401: Failure, 403: Failure, 404: Failure, 429: Failure, 500: Failure, 503: Failure };
-const TOKEN = { security: [{ bearer: [] }] };
+export const NO_INCIDENT = 'There is no incident with this id.';
+export const REFUSALS = { 400: Failure, 401: Failure, 403: Failure, 404: Failure, 409: Failure, 429: Failure, 500: Failure, 503: Failure };
+export const TOKEN = { security: [{ bearer: [] }] };
 
 export interface RouteDeps {
   readonly ports: Ports;
@@ -20,7 +20,7 @@ export interface RouteDeps {
   readonly version: string;
 }
 
-/** Every address there is. Those without `allow` are open to anyone who reaches the port. */
+/** Every address but those about feedback (feedback_routes.ts). Those without `allow` are open to anyone who reaches the port. */
 export function routes(plain: FastifyInstance, deps: RouteDeps): void {
   plain.get('/', { schema: { summary: 'What is here', response: { 200: z.string() } } }, async (_, reply) =>
     reply.type('text/html; charset=utf-8').send(HOME),

@@ -9,8 +9,8 @@ export const Time = z.codec(z.iso.datetime({ offset: true }), z.date(), {
   decode: (text) => new Date(text),
   encode: (at) => at.toISOString().replace('.000Z', 'Z'),
 });
-const MaybeTime = Time.nullable();
-const Measured = z.number().nullable();
+export const MaybeTime = Time.nullable();
+export const Measured = z.number().nullable();
 
 /** A whole number in a query string: digits only, nothing that merely looks like a number. */
 const whole = (min: number, max: number, usual: number) =>
@@ -22,7 +22,7 @@ const whole = (min: number, max: number, usual: number) =>
     .default(usual);
 const word = (max: number) => z.string().min(1).max(max);
 const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
-const Window = { since: Time.optional(), until: Time.optional() };
+export const Window = { since: Time.optional(), until: Time.optional() };
 
 export const IncidentId = z.strictObject({
   id: z

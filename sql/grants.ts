@@ -3,7 +3,7 @@
  * and `forecell doctor --grants` prints it for a server of your own.
  *
  * - owner: migrates, loads, detects; the only one that writes network tables
- * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault
+ * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault; writes labels and reviews
  * - care: what the API needs to answer care: the lists and the vault, never movement history (presence)
  * - grafana: read-only, the same tables as noc but for exact numbers of people, of which it has a rounded view
  */
@@ -35,11 +35,17 @@ export const OPEN_TABLES = [
   'incidents',
   'incident_elements',
   'incident_evidence',
+  'incident_labels',
+  'detection_policies',
+  'detector_precision',
   'incident_impact',
   'lag',
   'lag_coverage',
   'migrations',
 ] as const;
+
+/** Where the NOC writes: its verdicts on incidents, and its review of a proposal. Both append; what was written stays. */
+const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
 const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
@@ -56,7 +62,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
     case 'owner':
       return ['GRANT ALL ON *.*'];
     case 'noc':
-      return [...selects(database, OPEN_TABLES), `GRANT INSERT ON ${database}.access_log`];
+      return [...selects(database, OPEN_TABLES), ...NOC_WRITES.map((table) => `GRANT INSERT ON ${database}.${table}`)];
     case 'care':
       return [
         ...selects(database, OPEN_TABLES),

@@ -6,22 +6,27 @@ import { dataDirectory, UsageError } from '../config.ts';
 import { openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod } from '../narrate.ts';
+import { runWhatIf, WHAT_IF_OPTIONS } from './what_if.ts';
 
 export const detect: Command = {
-  usage: 'detect --from TIME --to TIME [--json]',
-  about: 'Runs detection again over a past range (period ends, ISO 8601), with the code that runs live.',
+  usage:
+    'detect --from TIME --to TIME [--json] | detect --what-if [--budget N | --open-once E --open-twice E] [--from TIME] [--to TIME] [--propose NOTE] [--json]',
+  about:
+    'Runs detection again over a past range (period ends, ISO 8601), with the code that runs live; or says what other thresholds would have changed there (default: the last 28 days), and proposes them for review.',
   async run(argv) {
     const { values } = parseArgs({
       args: [...argv],
-      options: { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' }, 'data-dir': { type: 'string' } },
+      options: { from: { type: 'string' }, to: { type: 'string' }, json: { type: 'boolean' }, 'data-dir': { type: 'string' }, ...WHAT_IF_OPTIONS },
     });
+    const asked = { from: instant(values.from, 'from'), to: instant(values.to, 'to') };
+    if (values['what-if']) return runWhatIf(values, asked);
     const context = await openContext(dataDirectory(values['data-dir']));
     const stop = interruptible();
     try {
       const span = await spanOfSamples(context.db);
       if (!span) throw new UsageError('there are no samples yet; load some with: forecell ingest PATH');
-      const from = instant(values.from, 'from') ?? span.first;
-      const to = instant(values.to, 'to') ?? span.last;
+      const from = asked.from ?? span.first;
+      const to = asked.to ?? span.last;
       if (from > to) throw new UsageError('--from is after --to');
       const reports: PeriodReport[] = [];
       const onPeriod = async (report: PeriodReport): Promise<void> => {

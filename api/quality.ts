@@ -1,0 +1,78 @@
+import type { Database } from '../sql/database.ts';
+import { detectorPrecision, qualityDays, qualitySpan, qualityWindow } from './feedback_statements.ts';
+import { listProposals } from './proposals.ts';
+
+export interface QualityFilter {
+  readonly since?: Date | undefined;
+  readonly until?: Date | undefined;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS_USUAL = 28;
+const GROUPS_MAX = 500;
+/** So many verdicts are needed before a detector's own threshold is called into question. */
+const VERDICTS_MIN = 20;
+
+/**
+ * How well the NOC was served: precision of each detector by its labels, and non-actionable incidents per day (false or expected) against the budget,
+ * as a range: from what was labelled so, to that and everything nobody labelled. The window is the last 28 judged days unless said otherwise.
+ * Cost: five queries over incidents, labels and evidence; none over samples or scores.
+ */
+export async function qualityFigures(db: Database, filter: QualityFilter) {
+  const [[span], detectors, proposals] = await Promise.all([
+    qualitySpan(db, {}),
+    detectorPrecision(db, { limit: GROUPS_MAX }),
+    listProposals(db, 'accepted'),
+  ]);
+  if (!span) throw new Error('the span of judged periods gave no row');
+  const until = filter.until ?? span.newest;
+  const since = filter.since ?? new Date(Math.max(until.getTime() - DAYS_USUAL * DAY_MS, span.oldest.getTime() - 1_000, 0));
+  const [rows, [judged]] = await Promise.all([qualityWindow(db, { since, until }), qualityDays(db, { since, until })]);
+  const days = judged?.days ?? 0;
+  const policy = proposals.find((proposal) => proposal.in_force) ?? null;
+  const perDay = policy && (policy.budget_unit === 'per_day' ? policy.budget : (policy.budget * span.cells) / 1_000);
+  return {
+    since,
+    until,
+    days,
+    cells: span.cells,
+    budget: { policy_revision: policy?.revision ?? null, per_day: perDay, ...observed(rows, days) },
+    by_detector: rows.map((row) => ({
+      ...row,
+      share: policy?.shares[row.detector] ?? null,
+      ...advice(row, days, perDay, policy?.shares[row.detector]),
+    })),
+    precision: detectors,
+  };
+}
+
+interface Tally {
+  readonly labelled_true: number;
+  readonly labelled_false: number;
+  readonly labelled_expected: number;
+  readonly unlabelled: number;
+}
+
+/** Sums of a window; per day only where there are days. */
+export function observed(rows: readonly Tally[], days: number) {
+  const sum = (of: (row: Tally) => number) => rows.reduce((total, row) => total + of(row), 0);
+  const nonActionable = sum((row) => row.labelled_false + row.labelled_expected);
+  const unlabelled = sum((row) => row.unlabelled);
+  return {
+    incidents: sum((row) => row.labelled_true + row.labelled_false + row.labelled_expected + row.unlabelled),
+    unlabelled,
+    non_actionable_per_day: days > 0 ? nonActionable / days : null,
+    non_actionable_per_day_at_most: days > 0 ? (nonActionable + unlabelled) / days : null,
+  };
+}
+
+/** A detector is named for tightening when more than half of at least 20 verdicts on it were false or expected (the operator's own measure of use). */
+function advice(row: Tally, days: number, perDay: number | null, share: number | undefined) {
+  const useless = row.labelled_false + row.labelled_expected;
+  const verdicts = useless + row.labelled_true;
+  return {
+    budget_per_day: perDay === null || share === undefined ? null : perDay * share,
+    non_actionable_per_day: days > 0 ? useless / days : null,
+    tighten: verdicts >= VERDICTS_MIN && useless > verdicts / 2,
+  };
+}

@@ -1,0 +1,152 @@
+import { z } from 'zod';
+import type { Database } from '../../sql/database.ts';
+import { Count, defineQuery, Instant, Key } from '../../sql/query.ts';
+import type { GroupSizes, Observation } from '../incident/types.ts';
+import { file, PeriodS } from '../statements.ts';
+
+/** The server takes parameters of 128 kB; a key is 20 characters. */
+const KEYS_PER_QUESTION = 4_000;
+const PERIODS_MAX = 100_000;
+/** No evidence is as large: then only followed elements are answered. */
+const NO_CANDIDATES = 1_000;
+const STATES = ['', 'judged', 'unknown', 'unknown', 'unknown', 'masked', 'masked'] as const;
+
+const Span = { from: z.date(), to: z.date() };
+const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
+
+const judgedPeriods = defineQuery({
+  file: file('feedback_periods'),
+  params: z.strictObject({ ...Span, rows_max: z.int() }),
+  row: z.strictObject({ period_end: Instant, period_s: PeriodS }),
+});
+const elementsOfNetwork = defineQuery({
+  file: file('feedback_elements'),
+  params: z.strictObject({}),
+  row: z.strictObject({
+    element_key: Key,
+    element_id: z.string(),
+    name: z.string(),
+    kind: z.string(),
+    technology: z.string(),
+    region: z.string(),
+    area: z.string(),
+    site: z.string(),
+    transport_hub: z.string(),
+    core_pool: z.string(),
+  }),
+});
+const candidatesOfStretch = defineQuery({
+  file: file('feedback_candidates'),
+  params: z.strictObject({ ...Span, weak: z.number(), followed: KeyList }),
+  row: z.strictObject({ element_key: Key, periods: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()])) }),
+});
+const sizesOfStretch = defineQuery({
+  file: file('feedback_group_sizes'),
+  params: z.strictObject({ ...Span, weak: z.number() }),
+  row: z.strictObject({ at_s: z.number(), dimension: z.string(), name: z.string(), cells: Count }),
+});
+
+export interface JudgedPeriod {
+  readonly at: number;
+  readonly periodS: number;
+}
+
+type ElementRow = Awaited<ReturnType<typeof elementsOfNetwork>>[number];
+export type Network = ReadonlyMap<string, ElementRow>;
+
+/** What the incident step needs of each period of a stretch, by the period's end in milliseconds. */
+export interface Stretch {
+  readonly observations: ReadonlyMap<number, Observation[]>;
+  readonly sizes: ReadonlyMap<number, GroupSizes>;
+}
+
+export async function readPeriods(db: Database, from: Date, to: Date): Promise<JudgedPeriod[]> {
+  return (await judgedPeriods(db, { from, to, rows_max: PERIODS_MAX })).map((row) => ({ at: row.period_end.getTime(), periodS: row.period_s }));
+}
+
+export async function readNetwork(db: Database): Promise<Network> {
+  return new Map((await elementsOfNetwork(db, {})).map((row) => [row.element_key, row]));
+}
+
+/**
+ * Reads periods that follow each other (a day, say) as the live step would see each of them: every element that is a candidate in any of them,
+ * and the `followed` ones. Cost: two queries over the stretch, and one more for every 4,000 followed elements.
+ */
+export async function readStretch(
+  db: Database,
+  network: Network,
+  periods: readonly JudgedPeriod[],
+  { weak, followed }: { weak: number; followed: readonly string[] },
+): Promise<Stretch> {
+  const [first, last] = [periods[0], periods.at(-1)];
+  if (!first || !last) return { observations: new Map(), sizes: new Map() };
+  const to = new Date(last.at);
+  // Two periods earlier, for what was before the first one.
+  const rows = await candidatesOfStretch(db, { from: new Date(first.at - 3_000 * first.periodS), to, weak, followed: [] });
+  const known = new Set(rows.map((row) => row.element_key));
+  const more = followed.filter((key) => !known.has(key));
+  for (let i = 0; i < more.length; i += KEYS_PER_QUESTION) {
+    const asked = { from: new Date(first.at - 3_000 * first.periodS), to, weak: NO_CANDIDATES, followed: more.slice(i, i + KEYS_PER_QUESTION) };
+    rows.push(...(await candidatesOfStretch(db, asked)));
+  }
+  const sizes = await sizesOfStretch(db, { from: new Date(first.at - 1_000 * first.periodS), to, weak });
+  return { observations: byPeriod(rows, network, periods), sizes: sizesByPeriod(sizes) };
+}
+
+function byPeriod(
+  rows: Awaited<ReturnType<typeof candidatesOfStretch>>,
+  network: Network,
+  periods: readonly JudgedPeriod[],
+): Map<number, Observation[]> {
+  const found = new Map<number, Observation[]>(periods.map(({ at }) => [at, []]));
+  const lengths = new Map(periods.map(({ at, periodS }) => [at, periodS]));
+  for (const row of rows) {
+    const element = network.get(row.element_key);
+    if (!element) continue;
+    const judged = new Map(row.periods.filter(([, state]) => state === 1).map(([at_s, , evidence]) => [at_s, evidence]));
+    for (const period of row.periods) {
+      const length = lengths.get(period[0] * 1_000);
+      if (length === undefined) continue;
+      const before = [judged.get(period[0] - length) ?? 0, judged.get(period[0] - 2 * length) ?? 0] as const;
+      found.get(period[0] * 1_000)?.push(observationOf(element, period, before));
+    }
+  }
+  // The order of the live query: the strongest first, then by identifier.
+  for (const list of found.values()) list.sort((a, b) => b.evidence - a.evidence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  return found;
+}
+
+/** The one place where a stored score becomes what the step sees. */
+function observationOf(
+  e: ElementRow,
+  [, state, evidence, evidenceNow, rising]: readonly [number, number, number, number, number],
+  before: readonly [number, number],
+): Observation {
+  return {
+    key: e.element_key,
+    id: e.element_id,
+    name: e.name,
+    kind: e.kind,
+    technology: e.technology,
+    region: e.region,
+    area: e.area,
+    site: e.site,
+    hub: e.transport_hub,
+    pool: e.core_pool,
+    state: STATES[state] || 'unknown',
+    evidence,
+    evidenceNow,
+    rising: rising === 1,
+    before,
+  };
+}
+
+function sizesByPeriod(rows: Awaited<ReturnType<typeof sizesOfStretch>>): Map<number, GroupSizes> {
+  const found = new Map<number, Map<string, number>>();
+  for (const { at_s, dimension, name, cells } of rows) {
+    const sizes = found.get(at_s * 1_000) ?? new Map<string, number>();
+    sizes.set(dimension === 'all' ? 'all' : `${dimension}:${name}`, cells);
+    found.set(at_s * 1_000, sizes);
+  }
+  return found;
+}
