@@ -3,12 +3,14 @@ import { nextRevision } from '../../sql/database.ts';
 import { driftEvidenceMin } from './budget.ts';
 import { type Drift, driftOf } from './drift_verdict.ts';
 import { placesOf } from './places.ts';
-import { buildDay, builtDays, driftCandidates, turnsBefore } from './statements.ts';
+import { buildDays, builtDays, driftCandidates, turnsBefore } from './statements.ts';
 import type { Finding, SlowPolicy, Turn } from './types.ts';
 import { driftSentence, harmOf, isProportional, plainValue } from './words.ts';
 
 /** Beyond this many candidates a day the least conspicuous are not looked at; 100,000 elements bring about 10,000. */
 const CANDIDATES_MAX = 20_000;
+/** Daily values are built for so many elements times days in one statement, which bounds its memory (one day of 100,000 elements). */
+const ELEMENT_DAYS_AT_ONCE = 30_000;
 const DAY_MS = 86_400_000;
 
 type Candidate = Awaited<ReturnType<typeof driftCandidates>>[number];
@@ -25,9 +27,9 @@ export async function runDrift(db: Database, at: Date, elements: number, policy:
   const { days, daysMin, busyHours, changeMin } = policy.drift;
   const until = dayOf(midnight.getTime() - DAY_MS);
   const from = dayOf(midnight.getTime() - days * DAY_MS);
-  for (const { day, built } of await builtDays(db, { from, to: until })) {
-    if (!built || day === until) await buildDay(db, { day, busy_hours: busyHours, revision: await nextRevision(db) });
-  }
+  const missing = (await builtDays(db, { from, to: until })).filter(({ day, built }) => !built || day === until).map(({ day }) => day);
+  for (const [first, last] of stretches(missing, Math.max(1, Math.floor(ELEMENT_DAYS_AT_ONCE / elements))))
+    await buildDays(db, { from: first, to: last, busy_hours: busyHours, revision: await nextRevision(db) });
   const rows = await driftCandidates(db, { until, days, days_min: daysMin, change_min: changeMin, rows_max: CANDIDATES_MAX });
   const evidenceMin = driftEvidenceMin(rows[0]?.tested ?? 0, elements, policy);
   const drifting = rows
@@ -65,6 +67,19 @@ function findingOf(row: Candidate, drift: Drift, place: Finding['elements'][numb
     parents: [],
     sentence: driftSentence(row, place.name, drift.perDay, drift.total, lasting),
   };
+}
+
+/** Cuts days into unbroken stretches of at most `daysMax`. */
+function stretches(days: readonly string[], daysMax: number): [string, string][] {
+  const found: { first: string; last: string; length: number }[] = [];
+  for (const day of days) {
+    const open = found.at(-1);
+    if (open && open.length < daysMax && Date.parse(day) - Date.parse(open.last) === DAY_MS) {
+      open.last = day;
+      open.length++;
+    } else found.push({ first: day, last: day, length: 1 });
+  }
+  return found.map(({ first, last }) => [first, last]);
 }
 
 function dayOf(ms: number): string {

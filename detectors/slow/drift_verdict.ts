@@ -34,9 +34,10 @@ export function driftOf({ days, values, memory }: DailySeries): Drift {
   if (days.length < 14) throw new RangeError('driftOf requires at least 14 days');
   const clean = withoutWeekdays(days, values, theilSen(days, values).slope);
   const { slope } = theilSen(days, clean);
-  const { z } = mannKendall(clean, slope, memory, WEEKDAYS_FITTED);
-  const length = (days.at(-1) ?? 0) - (days[0] ?? 0);
   const since = bend(days, clean);
+  const trend = days.map((day) => (since.perDay > 0 ? since.perDay * Math.max(0, day - since.onsetDay) : slope * day));
+  const { z } = mannKendall(clean, trend, memory, WEEKDAYS_FITTED);
+  const length = (days.at(-1) ?? 0) - (days[0] ?? 0);
   return { evidence: normalTailEvidence(z), overWindow: slope * length, ...since };
 }
 

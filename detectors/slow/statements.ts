@@ -15,9 +15,9 @@ export const builtDays = defineQuery({
   row: z.strictObject({ day: z.string(), built: z.union([z.boolean(), z.number()]).transform(Boolean) }),
 });
 
-export const buildDay = defineStatement({
+export const buildDays = defineStatement({
   file: file('slow_daily_values'),
-  params: z.strictObject({ day: Day, busy_hours: z.int().min(1).max(24), revision: Revision }),
+  params: z.strictObject({ from: Day, to: Day, busy_hours: z.int().min(1).max(24), revision: Revision }),
   mayRunTwice: true,
 });
 

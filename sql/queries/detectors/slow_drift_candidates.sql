@@ -1,7 +1,8 @@
 -- Series that may be drifting the bad way: the second half of the {days} days lies beyond the first by a third of the change asked for, and by more than 2.5 times what day-to-day noise gives.
 -- Anything the exact test (Mann-Kendall and Theil-Sen, stats/) can raise passes this; what it saves is computing 378 slopes for every series.
 -- What the whole region does together is taken off first: each day's median deviation of the region's elements. Bad is up here, whatever the KPI.
--- memory is the fleet's lag-1 autocorrelation of the KPI's daily deviations, pooled over all series; 28 values of one series could not tell it.
+-- memory is the fleet's lag-1 autocorrelation of the KPI's daily deviations, the median over all series (a few that drift do not count), with the 0.05 by which
+-- 28 values around their own mean fall short; one series' 28 values could not tell it.
 WITH
     {until:Date} AS last_day,
     last_day - {days:UInt16} + 1 AS first_day,
@@ -29,7 +30,7 @@ WITH
             arraySum(arrayMap((a, b) -> a * b, arrayPopBack(x), arrayPopFront(x))) AS lagged, arraySum(arrayMap(a -> a * a, x)) AS squared
         FROM series AS s INNER JOIN common AS c ON c.kpi = s.kpi AND c.region = s.region
     ),
-    memory AS (SELECT kpi, least(0.9, greatest(0., sum(lagged) / greatest(sum(squared), 1e-12) + 0.05)) AS memory FROM own GROUP BY kpi)
+    memory AS (SELECT kpi, least(0.9, greatest(0., quantileExact(0.5)(lagged / greatest(squared, 1e-12)) + 0.05)) AS memory FROM own GROUP BY kpi)
 SELECT kpi, kpi_name, class, scale, unit, worse, element_key, level, days, values, memory, tested, change_min FROM (
 SELECT o.kpi AS kpi, k.name AS kpi_name, o.class AS class, o.scale AS scale, k.unit AS unit, k.worse AS worse, toString(o.element_key) AS element_key, o.level AS level, o.days_seen AS days, o.x AS values, m.memory AS memory, n.tested AS tested,
     if(o.scale = 'log' OR o.class = 'rate', log1p({change_min:Float64}), greatest({change_min:Float64} * abs(o.level), 2 * o.floor)) AS change_min,
