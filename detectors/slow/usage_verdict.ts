@@ -49,6 +49,7 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
   const together = elsewhere(groups);
   const best = new Map<string, UsageVerdict>();
   const judged = new Set<string>();
+  const latest = new Map<string, number>();
   let tests = 0;
   for (const [area, own] of areas) {
     if (area !== '' && own.every((group) => group.users === 0) && own.some((group) => group.users_usual >= 1)) continue;
@@ -59,7 +60,10 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
         area === '' ? { users: 1, bytes: 1 } : (together.get(`${group.service}/${group.device_class}/${group.width}`) ?? { users: 1, bytes: 1 });
       for (const verdict of verdictsOf(group, factor, policy)) {
         tests++;
-        if (verdict.missing < missingMin || verdict.missing < shareMin * verdict.expected) continue;
+        if (group.width === 1) latest.set(`${id} ${verdict.measure}`, verdict.missing / verdict.expected);
+        // Four periods find what one is too small for; but who is back in the newest is not missing any more. Groups come narrowest window first.
+        const isBack = (latest.get(`${id} ${verdict.measure}`) ?? 1) < shareMin / 2;
+        if (isBack || verdict.missing < missingMin || verdict.missing < shareMin * verdict.expected) continue;
         const known = best.get(id);
         if (!known || verdict.evidence > known.evidence) best.set(id, verdict);
       }
