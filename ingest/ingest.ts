@@ -39,7 +39,17 @@ export interface IngestOptions {
 }
 
 /** What describes the network comes first, then what refers to it; complaints last, as they refer to customers. */
-const ORDER: readonly Format[] = ['inventory', 'customers', 'subscriptions', 'maintenance', 'kpi_history', 'pm_xml', 'serving_cells', 'complaints'];
+const ORDER: readonly Format[] = [
+  'inventory',
+  'customers',
+  'subscriptions',
+  'maintenance',
+  'changes',
+  'kpi_history',
+  'pm_xml',
+  'serving_cells',
+  'complaints',
+];
 /** Measurement files read ahead together: 16 × 4 MiB at most. */
 const READ_AHEAD = 16;
 /** Counter values parsed ahead, so that the names of many small files are asked for at once. */

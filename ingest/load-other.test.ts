@@ -41,6 +41,7 @@ beforeEach(async () => {
     'subscriptions',
     'complaints',
     'maintenance_windows',
+    'changes',
   ];
   for (const table of [...tables, `${db.vault}.identities`]) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
@@ -127,6 +128,21 @@ describe('complaints and maintenance', () => {
     ]);
     expect(await select(db, 'SELECT window_id, scope_id, starts_at FROM maintenance_windows FINAL')).toEqual([
       { window_id: 'W1', scope_id: 'site-017', starts_at: '2026-01-05T22:00:00Z' },
+    ]);
+  });
+});
+
+describe('changes to the network', () => {
+  test('each is kept with its scope and time; one with an unknown scope or no time is refused', async () => {
+    const report = await one('changes.csv');
+    expect(report).toMatchObject({ format: 'changes', values: 4, accepted: 2 });
+    expect(reasons(report)).toEqual([
+      '4: scope: not one of element, site, transport_hub, core_pool, tac, region, vendor_software',
+      '5: at: not a time',
+    ]);
+    expect(await select(db, 'SELECT change_id, scope, scope_id, at, kind, source FROM changes FINAL ORDER BY change_id')).toEqual([
+      { change_id: 'CM-4711', scope: 'site', scope_id: 'site-017', at: '2026-01-05T02:10:00Z', kind: 'parameter', source: 'cm' },
+      { change_id: 'CM-4712', scope: 'vendor_software', scope_id: 'Borealis/BX 26.2', at: '2026-01-05T02:00:00Z', kind: 'software', source: 'cm' },
     ]);
   });
 });

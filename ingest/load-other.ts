@@ -8,7 +8,7 @@ import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './qu
 import type { Recognised } from './recognise.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
-import { complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
+import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
 
@@ -25,7 +25,7 @@ const ROWS_PER_INSERT = 20_000;
 /** How far a sender's clock may run ahead. */
 const AHEAD_MS = 600_000;
 
-const TABLE_FORMATS = { inventory, customers, subscriptions, complaints, maintenance };
+const TABLE_FORMATS = { inventory, customers, subscriptions, complaints, maintenance, changes };
 
 /**
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.

@@ -21,6 +21,7 @@ const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml'>, rea
   ['serving_cells', ['subscriber_id', 'cell_id', 'start']],
   ['complaints', ['complaint_id', 'created_at']],
   ['maintenance', ['window_id', 'scope', 'starts_at', 'ends_at']],
+  ['changes', ['change_id', 'scope', 'scope_id', 'at']],
   ['subscriptions', ['subscriber_id', 'msisdn', 'customer_id']],
   ['customers', ['customer_id', 'account_id']],
   ['inventory', ['element_id', 'kind']],

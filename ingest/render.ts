@@ -40,6 +40,7 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   customers: 'customers',
   subscriptions: 'subscriptions',
   maintenance: 'maintenance windows',
+  changes: 'changes',
   kpi_history: 'KPI history',
   serving_cells: 'serving-cell records',
   complaints: 'complaints',

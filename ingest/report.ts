@@ -5,6 +5,7 @@ export type Format =
   | 'customers'
   | 'subscriptions'
   | 'maintenance'
+  | 'changes'
   | 'kpi_history'
   | 'serving_cells'
   | 'complaints'

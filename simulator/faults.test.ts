@@ -167,3 +167,30 @@ describe('a drawn schedule', () => {
     expect(() => planner.place({ kind: 'silent_cell', start: from, durationS: 3600, root: 'nowhere' }, new Stream(1))).toThrow('nowhere');
   });
 });
+
+describe('kinds that only a plan asks for', () => {
+  test('a drift over weeks takes its share of throughput each day and nothing else', () => {
+    const pair = twins('weeks_drift', cell.id, 0.01, NOON + 3.9 * 3600);
+    expect(ratio(pair, Q.throughputDl)).toBeCloseTo(0.99 ** (3.85 / 24), 2);
+    expect(changed(pair, cell.index).every((name) => name.startsWith('throughput'))).toBe(true);
+  });
+
+  test('a bad change costs its site throughput and drops; its neighbours nothing', () => {
+    const pair = twins('bad_change', cell.site.name, 0.3);
+    expect(ratio(pair, Q.throughputDl)).toBeCloseTo(0.7, 1);
+    const elsewhere = network.cells.find((other) => other.site.name !== cell.site.name)!;
+    expect(changed(pair, elsewhere.index)).toEqual([]);
+  });
+
+  test('missing users leave every counter as it was', () => {
+    const pair = twins('usage_absence', `${cell.site.area.name}/data`, 0.6);
+    expect(pair.hit.cells.values).toEqual(pair.calm.cells.values);
+    expect(() => twins('usage_absence', 'Atlantis/data', 0.6)).toThrow('no users are named Atlantis/data');
+  });
+
+  test('none of them is ever drawn', () => {
+    const world = new World(OPTIONS);
+    const drawn = drawSchedule(new FaultPlanner(5, world.network, world.cells), 5, NOON, 30, 200).map(({ kind }) => kind);
+    for (const kind of ['weeks_drift', 'bad_change', 'usage_absence'] as const) expect(drawn).not.toContain(kind);
+  });
+});

@@ -10,6 +10,9 @@ export const FAULT_KINDS = [
   'core_function_failure',
   'slow_drift',
   'planned_work',
+  'weeks_drift',
+  'bad_change',
+  'usage_absence',
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
@@ -21,12 +24,12 @@ export interface Fault {
   readonly hard: boolean;
   readonly start: number;
   readonly end: number;
-  /** A cell's element_id, a hub's name, a core function's element_id, or a site's name (planned work). */
+  /** A cell's element_id, a hub's name, a core function's element_id, a site's name (planned work, bad change), or `area/line type` (usage absence). */
   readonly root: string;
-  readonly rootKind: 'element' | 'transport_hub' | 'core_function' | 'site';
+  readonly rootKind: 'element' | 'transport_hub' | 'core_function' | 'site' | 'area';
   /** Everything it degrades: the cells, and for a core function also the function itself. */
   readonly elementIds: readonly string[];
-  /** silent_cell and planned_work: 1. Failures: the share of attempts failing at the worst. Losses: the share lost. slow_drift: share lost per hour. */
+  /** silent_cell and planned_work: 1. Failures: the share of attempts failing at the worst. Losses: the share lost. slow_drift: share lost per hour; weeks_drift: per day. */
   readonly magnitude: number;
   /** rising_failures: seconds until the worst is reached; others 0. */
   readonly rampS: number;
@@ -73,10 +76,11 @@ export function newEffects(network: Network): Effects {
   };
 }
 
-/** How much of its magnitude a fault has at a moment, 0 to 1 (slow_drift: the share lost so far). */
+/** How much of its magnitude a fault has at a moment, 0 to 1 (drifts: the share lost so far). */
 export function intensityAt(fault: Fault, time: number): number {
   if (time < fault.start || time >= fault.end) return 0;
   if (fault.kind === 'slow_drift') return 1 - (1 - fault.magnitude) ** ((time - fault.start) / 3600);
+  if (fault.kind === 'weeks_drift') return 1 - (1 - fault.magnitude) ** ((time - fault.start) / 86_400);
   if (fault.rampS > 0) return Math.min(1, (time - fault.start) / fault.rampS);
   return 1;
 }
@@ -133,6 +137,7 @@ function degradeCell(fault: ScheduledFault, cell: number, share: number, strengt
       effects.volume[cell] = 1 - 0.4 * strength * fault.magnitude;
       break;
     case 'slow_drift':
+    case 'weeks_drift':
       effects.throughput[cell] = 1 - strength;
       break;
     case 'traffic_loss':
@@ -142,6 +147,12 @@ function degradeCell(fault: ScheduledFault, cell: number, share: number, strengt
       effects.signallingFailures[cell] = strength * fault.magnitude;
       effects.volume[cell] = 1 - 0.9 * strength;
       effects.throughput[cell] = 1 - 0.8 * strength;
+      break;
+    case 'bad_change':
+      effects.throughput[cell] = 1 - strength * fault.magnitude;
+      effects.drops[cell] = 0.05 * strength * fault.magnitude;
+      break;
+    case 'usage_absence':
       break;
     case 'core_function_failure':
       if (/^(amf|ausf)/.test(fault.root)) effects.signallingFailures[cell] = (strength * fault.magnitude) / 3;
@@ -159,7 +170,10 @@ export function userHarm(fault: Fault, time: number): { failures: number; lost: 
     case 'throughput_loss':
       return { failures: 0, lost: strength * fault.magnitude };
     case 'slow_drift':
+    case 'weeks_drift':
       return { failures: 0, lost: strength };
+    case 'bad_change':
+      return { failures: 0.05 * strength * fault.magnitude, lost: strength * fault.magnitude };
     case 'transport_hub_outage':
       return { failures: strength * fault.magnitude, lost: 0.9 * strength };
     case 'core_function_failure':
@@ -167,6 +181,7 @@ export function userHarm(fault: Fault, time: number): { failures: number; lost: 
     case 'traffic_loss':
     case 'silent_cell':
     case 'planned_work':
+    case 'usage_absence':
       return { failures: 0, lost: 0 };
   }
 }

@@ -63,12 +63,34 @@ export class Presence {
     const index = periodEnd / PERIOD_S;
     const usual = (ACTIVE[Math.floor((start % 86_400) / 3600)] ?? 50) / 100;
     const { people, stream } = this;
+    const absences = faults.filter((fault) => fault.kind === 'usage_absence' && fault.start < periodEnd && fault.end > start);
     for (let sub = 0; sub < people.size; sub++) {
       stream.seed(people.key[sub] ?? 0, index, this.seed);
       const iot = people.lineType[sub] === 'iot';
       if (stream.uniform() > (iot ? 0.3 : Math.min(0.97, usual * (people.appetite[sub] ?? 1)))) continue;
+      if (absences.length > 0 && this.isMissing(sub, start, absences, sink)) continue;
       this.serve(sub, start, faults, active, sink);
     }
+  }
+
+  /** Whether one of the absences keeps this subscriber away: the same people for as long as it lasts. No cell has anything to do with it. */
+  private isMissing(sub: number, start: number, absences: readonly ScheduledFault[], sink: PresenceSink): boolean {
+    const sector = sectorAt(this.people, sub, start);
+    const area = this.network.sites[this.network.sectors[sector]?.site ?? -1]?.area.name;
+    for (const fault of absences) {
+      if (fault.root !== `${area}/${this.people.lineType[sub]}` || chance(fault.key, this.people.key[sub] ?? 0, 0xab) >= fault.magnitude) continue;
+      const from = Math.max(start, fault.start);
+      sink.exposure?.({
+        fault,
+        subscriber: sub,
+        how: 'cut_off',
+        cell: this.mainCell(sector, sub),
+        at: from,
+        badS: Math.min(start + PERIOD_S, fault.end) - from,
+      });
+      return true;
+    }
+    return false;
   }
 
   private serve(sub: number, start: number, faults: readonly ScheduledFault[], active: Int32Array, sink: PresenceSink): void {

@@ -74,3 +74,28 @@ export function writeMaintenance(directory: string, name: string, faults: readon
   });
   writeWhole(directory, name, MAINTENANCE + lines.join(''));
 }
+
+const CHANGES = 'change_id,scope,scope_id,at,kind,description,source\n';
+
+/** Writes what the change management system knows: every bad change, among harmless ones on other sites of the same hour. Nothing is written for none. */
+export function writeChanges(directory: string, name: string, faults: readonly ScheduledFault[], network: Network): void {
+  const bad = faults.filter(({ kind }) => kind === 'bad_change');
+  if (bad.length === 0) return;
+  const busy = new Set(faults.map(({ root }) => root));
+  const calm = network.sites.map((site) => site.name).filter((site) => !busy.has(site));
+  const lines = bad.flatMap(({ root, start, key }, i) => {
+    const others = [1, 2].flatMap((n) => calm[(key + 7 * i + 131 * n) % Math.max(1, calm.length)] ?? []);
+    return [root, ...new Set(others)].map((site, n) =>
+      csvLine([
+        `CM-${4711 + 10 * i + n}`,
+        'site',
+        site,
+        isoTime(start),
+        'parameter',
+        n === 0 ? 'Antenna tilt and handover margin' : 'Neighbour list',
+        'cm',
+      ]),
+    );
+  });
+  writeWhole(directory, name, CHANGES + lines.join(''));
+}

@@ -17,7 +17,8 @@ export interface FaultRequest {
 /** Faults on one cell keep this far apart, so that each has a beginning and an end of its own. */
 const APART_S = 4 * 3600;
 const TRIES = 60;
-/** The mix of a schedule: kinds are dealt from this deck. */
+const SERVICES: ReadonlySet<string> = new Set(['voice', 'data', 'iot']);
+/** The mix of a schedule: kinds are dealt from this deck. Drifts over weeks, bad changes and missing users come only when a plan asks for them. */
 const DECK: readonly FaultKind[] = [
   ...new Array<FaultKind>(5).fill('silent_cell'),
   ...new Array<FaultKind>(6).fill('rising_failures'),
@@ -99,6 +100,9 @@ export class FaultPlanner {
         return magnitude >= 0.7;
       case 'slow_drift':
       case 'planned_work':
+      case 'weeks_drift':
+      case 'bad_change':
+      case 'usage_absence':
         return false;
     }
   }
@@ -115,7 +119,14 @@ export class FaultPlanner {
       const cells = network.cells.filter((cell) => cell.site.area.pool === element.pool && !cell.locked);
       return { kind: 'core_function', name: element.id, core: element.index, cells: cells.map(({ index }) => index) };
     }
-    if (kind === 'transport_hub_outage' || kind === 'planned_work') {
+    if (kind === 'usage_absence') {
+      const areas = new Set(network.sites.map((site) => site.area.name));
+      const name = asked ?? `${stream.pick([...areas])}/data`;
+      const [area = '', service = ''] = name.split('/');
+      if (!areas.has(area) || !SERVICES.has(service)) throw new RangeError(`no users are named ${name}`);
+      return { kind: 'area', name, core: -1, cells: [] };
+    }
+    if (kind === 'transport_hub_outage' || kind === 'planned_work' || kind === 'bad_change') {
       const byHub = kind === 'transport_hub_outage';
       const names = [...new Set(network.sites.map((site) => (byHub ? site.hub : site.name)))];
       const name = asked ?? stream.pick(names);
@@ -155,9 +166,12 @@ const MAGNITUDES: Readonly<Record<FaultKind, readonly [number, number]>> = {
   core_function_failure: [0.3, 0.7],
   slow_drift: [0.03, 0.03],
   planned_work: [1, 1],
+  weeks_drift: [0.01, 0.015],
+  bad_change: [0.15, 0.3],
+  usage_absence: [0.5, 0.8],
 };
 
-/** Most last 1 to 8 hours, short ones being more common; a drift lasts a day or two. */
+/** Most last 1 to 8 hours, short ones being more common; a drift lasts a day or two. Those that only a plan asks for bring their own. */
 function drawDuration(kind: FaultKind, stream: Stream): number {
   const u = stream.uniform();
   if (kind === 'slow_drift') return Math.round((24 + 24 * u) * 3600);

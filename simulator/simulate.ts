@@ -4,7 +4,7 @@ import { completeOptions, PERIOD_S, PERIODS_A_DAY, playStart, type SimulationOpt
 import { PeriodWriter } from './period-writer.ts';
 import { buildPopulation } from './population.ts';
 import { Stream } from './random.ts';
-import { writeMaintenance, writeReference } from './reference-files.ts';
+import { writeChanges, writeMaintenance, writeReference } from './reference-files.ts';
 import { drawSchedule, FaultPlanner, type FaultRequest } from './schedule.ts';
 import { TruthWriter } from './truth.ts';
 import { World } from './world.ts';
@@ -12,7 +12,7 @@ import { World } from './world.ts';
 export interface SimulateOptions extends Partial<SimulationOptions> {
   /** The directory that receives reference/, history/, pm/, presence/, complaints/ and truth/. */
   readonly out: string;
-  /** These faults instead of drawn ones; times are seconds after play starts. */
+  /** These faults instead of drawn ones; times are seconds after play starts (before it, in the history, where negative). */
   readonly plan?: readonly (Omit<FaultRequest, 'start'> & { readonly startS: number })[];
 }
 
@@ -37,6 +37,7 @@ export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}
   world.faults = scheduleOf(world, options, from, plan);
   writeReference(out, world.network, people);
   writeMaintenance(out, 'reference/maintenance.csv', world.faults, true);
+  writeChanges(out, 'reference/changes.csv', world.faults, world.network);
   const history = new HistoryWriter(world);
   for (let day = 0; day < options.historyDays; day++) {
     history.writeDay(out, start + day * 86_400);

@@ -41,6 +41,9 @@ export const OPEN_TABLES = [
   'incident_impact',
   'lag',
   'lag_coverage',
+  'changes',
+  'daily_values',
+  'findings',
   'migrations',
 ] as const;
 

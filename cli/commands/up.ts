@@ -209,7 +209,7 @@ function tellSimulator(): (message: SimulatorMessage) => void {
   };
 }
 
-const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'maintenance', 'kpi_history']);
+const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'maintenance', 'changes', 'kpi_history']);
 
 function tellLoads(
   files: readonly {

@@ -7,7 +7,7 @@ import { count, decimal, flag, instant, list, name, oneOf, record, text } from '
 
 /** Rows for one table. `vault` is set where the table lives in the database of identities. */
 export interface TableRow {
-  readonly table: 'elements' | 'element_aliases' | 'customers' | 'subscriptions' | 'complaints' | 'maintenance_windows' | 'identities';
+  readonly table: 'elements' | 'element_aliases' | 'customers' | 'subscriptions' | 'complaints' | 'maintenance_windows' | 'changes' | 'identities';
   readonly row: Row;
 }
 
@@ -89,14 +89,20 @@ export const customers: TableFormat<z.output<typeof Customer>> = {
   },
 };
 
-const Subscription = record({ subscriber_id: name(), msisdn: text(40), customer_id: name(), line_type: oneOf(['voice', 'data', 'iot']) });
+const Subscription = record({
+  subscriber_id: name(),
+  msisdn: text(40),
+  customer_id: name(),
+  line_type: oneOf(['voice', 'data', 'iot']),
+  device_class: text(40),
+});
 
 export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
   schema: Subscription,
-  toRows({ subscriber_id, msisdn, customer_id, line_type }, { keys }) {
+  toRows({ subscriber_id, msisdn, customer_id, line_type, device_class }, { keys }) {
     const subscriber_key = keys.key('subscriber', subscriber_id);
     return [
-      { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), line_type } },
+      { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), line_type, device_class } },
       { table: 'identities', row: identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn }) },
     ];
   },
@@ -145,6 +151,25 @@ export const maintenance: TableFormat<z.output<typeof Maintenance>> = {
   toRows({ starts_at, ends_at, ...window }) {
     if (ends_at <= starts_at) return 'ends_at: not after starts_at';
     return [{ table: 'maintenance_windows', row: { ...window, starts_at: Math.floor(starts_at / 1000), ends_at: Math.floor(ends_at / 1000) } }];
+  },
+};
+
+const Change = record({
+  change_id: name(),
+  scope: oneOf(['element', 'site', 'transport_hub', 'core_pool', 'tac', 'region', 'vendor_software']),
+  scope_id: name(),
+  at: instant,
+  kind: text(60),
+  description: text(500),
+  source: text(60),
+});
+
+/** What was changed on the network, and when: parameters, software, antennas. `scope_id` of vendor_software is `vendor/software`. */
+export const changes: TableFormat<z.output<typeof Change>> = {
+  schema: Change,
+  toRows({ at, ...change }, { latestMs }) {
+    if (latestMs !== null && at > latestMs) return 'at: in the future; planned work belongs into maintenance windows';
+    return [{ table: 'changes', row: { ...change, at: Math.floor(at / 1000) } }];
   },
 };
 

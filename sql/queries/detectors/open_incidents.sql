@@ -6,5 +6,6 @@ FROM (
     ORDER BY period_end DESC
     LIMIT 1 BY incident_id
 )
-WHERE state = 'open'
+-- Findings of the slow detectors have a life of their own (detectors/slow).
+WHERE state = 'open' AND root_kind NOT IN ('drift', 'change', 'usage')
 ORDER BY detected_at, incident_id

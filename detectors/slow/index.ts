@@ -1,0 +1,71 @@
+import type { Database } from '../../sql/database.ts';
+import type { IncidentNews } from '../incidents.ts';
+import { runChanges } from './change.ts';
+import { runDrift } from './drift.ts';
+import { readClaims, readOpenSlow, writeFindings, writeSlowIncidents } from './incidents.ts';
+import { networkSize } from './statements.ts';
+import { stepSlow } from './step.ts';
+import { DEFAULT_SLOW, type SlowChange, type SlowDetector, type SlowPolicy, type Turn } from './types.ts';
+import { runUsage } from './usage.ts';
+import { severityOfSlow } from './words.ts';
+
+export { DEFAULT_SLOW, type SlowPolicy } from './types.ts';
+
+/** What the slow detectors did in a period. */
+export interface SlowReport {
+  /** Which had their turn. */
+  readonly ran: readonly SlowDetector[];
+  readonly raised: number;
+  readonly news: readonly IncidentNews[];
+  /** Their incidents that are open now. */
+  readonly open: number;
+  /** How long each took, turn or not. */
+  readonly tookMs: Readonly<Record<SlowDetector, number>>;
+}
+
+/**
+ * The slow detectors (D8 drift, D9 change impact, D10 usage absence) after one period has been scored: whichever is due, then their incidents.
+ * May run twice, and runs the same live and in a replay: what is due is read from tables, and time is in the argument.
+ * Cost when nothing is due: five small questions. See README.md for what each turn costs.
+ */
+export async function runSlowDetectors(db: Database, periodEnd: Date, policy: SlowPolicy = DEFAULT_SLOW): Promise<SlowReport> {
+  const [size] = await networkSize(db, { period_end: periodEnd });
+  if (!size || size.elements === 0) return { ran: [], raised: 0, news: [], open: 0, tookMs: { drift: 0, change: 0, usage: 0 } };
+  const open = await readOpenSlow(db, periodEnd);
+  const tookMs = { drift: 0, change: 0, usage: 0 };
+  const turns: Turn[] = [];
+  const take = async (detector: SlowDetector, turn: Promise<Turn | null>) => {
+    const began = performance.now();
+    const taken = await turn;
+    tookMs[detector] = Math.round(performance.now() - began);
+    if (taken) turns.push(taken);
+  };
+  await take('drift', runDrift(db, periodEnd, size.elements, policy));
+  await take('change', runChanges(db, periodEnd, size, open, policy));
+  await take('usage', runUsage(db, periodEnd, size.elements, policy));
+  if (turns.length === 0) return { ran: [], raised: 0, news: [], open: open.length, tookMs };
+  const claimed = await readClaims(db, periodEnd, turns);
+  const { changes, attached } = stepSlow(open, turns, claimed, periodEnd.getTime(), policy);
+  await writeFindings(db, periodEnd, turns);
+  await writeSlowIncidents(db, periodEnd, changes, attached);
+  const count = (kind: SlowChange['kind']) => changes.filter((change) => change.kind === kind).length;
+  return {
+    ran: turns.map((turn) => turn.detector),
+    raised: turns.reduce((sum, turn) => sum + turn.findings.filter((finding) => finding.state === 'raised').length, 0),
+    news: changes.filter((change) => change.kind !== 'updated').map(newsOf),
+    open: open.length + count('opened') - count('resolved'),
+    tookMs,
+  };
+}
+
+function newsOf({ kind, incident }: SlowChange): IncidentNews {
+  return {
+    kind,
+    incidentId: incident.incidentId,
+    severity: severityOfSlow(incident.harm, incident.members.length, incident.detector === 'usage' && incident.rootId.startsWith('/')),
+    sentence: incident.sentence,
+    onset: new Date(incident.onset),
+    members: incident.members.length,
+    into: '',
+  };
+}

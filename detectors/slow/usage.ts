@@ -1,0 +1,74 @@
+import { type Database, nextRevision } from '../../sql/database.ts';
+import { usageEvidenceMin } from './budget.ts';
+import { placesOf } from './places.ts';
+import { areaHealth, countUsage, usage, usageDelivered } from './statements.ts';
+import type { Finding, Place, SlowPolicy, Turn } from './types.ts';
+import { groupId, judgeUsage, type UsageVerdict } from './usage_verdict.ts';
+import { toFive, usageSentence, volumeSentence } from './words.ts';
+
+const GROUPS_MAX = 100_000;
+
+/**
+ * D10, usage absence: every period, over counts of a few thousand groups. Counts the newest periods first, then judges the newest whose records are in.
+ * @returns null when no records came lately, or every group is still learning
+ */
+export async function runUsage(db: Database, at: Date, elements: number, policy: SlowPolicy): Promise<Turn | null> {
+  const { recentS, historyMin } = policy.usage;
+  await countUsage(db, { period_end: at, recent_s: recentS, revision: await nextRevision(db) });
+  const [delivered] = await usageDelivered(db, { period_end: at, recent_s: recentS });
+  if (!delivered) return null;
+  const groups = await usage(db, { period_end: delivered.period_end, period_s: policy.periodS, history_min: historyMin, rows_max: GROUPS_MAX });
+  const { verdicts, judged, tests } = judgeUsage(groups, policy);
+  if (judged.size === 0) return null;
+  const evidenceMin = usageEvidenceMin(tests, elements, policy);
+  const raised = verdicts.filter((verdict) => verdict.evidence >= evidenceMin);
+  if (raised.length === 0) return { detector: 'usage', findings: [], judged };
+  const areas = [...new Set(raised.map((verdict) => verdict.group.area))].filter((area) => area !== '');
+  const health = new Map((await areaHealth(db, { period_end: at, areas })).map((row) => [row.area, row]));
+  const places = await placesOf(
+    db,
+    [...health.values()].flatMap((row) => row.element_keys),
+  );
+  const findings = raised.map((verdict) => {
+    const row = health.get(verdict.group.area);
+    const elementsOf = (row?.element_keys ?? []).flatMap((key) => places.get(key) ?? []);
+    return findingOf(verdict, delivered.period_end, policy, radioWords(row), elementsOf);
+  });
+  return { detector: 'usage', findings, judged };
+}
+
+function findingOf(verdict: UsageVerdict, at: Date, policy: SlowPolicy, radio: string, elements: readonly Place[]): Finding {
+  const { group, missing, expected, measure, evidence } = verdict;
+  const share = missing / expected;
+  const perPeriod = (people: number) => people / group.width;
+  const sentence =
+    measure === 'users' ? usageSentence(group, perPeriod(missing), perPeriod(expected), at, radio) : volumeSentence(group, share, at, radio);
+  return {
+    detector: 'usage',
+    rootId: groupId(group),
+    state: 'raised',
+    kpi: measure === 'users' ? 'active_users' : 'usage_volume',
+    value: toFive(perPeriod(expected - missing)),
+    expected: toFive(perPeriod(expected)),
+    evidence,
+    effect: share,
+    harm: Math.min(1, share),
+    experience: 'mixed',
+    onset: at.getTime() - group.width * policy.periodS * 1_000,
+    checkpointH: 0,
+    elements,
+    parents: parentsOf(group),
+    sentence,
+  };
+}
+
+/** Widest first: the service in the whole network, then the class of device there, then all classes of the area. */
+function parentsOf({ area, service, device_class }: UsageVerdict['group']): string[] {
+  const all = [`/${service}/`, ...(device_class === '' ? [] : [`/${service}/${device_class}`, `${area}/${service}/`])];
+  return all.filter((id) => id !== `${area}/${service}/${device_class}`);
+}
+
+function radioWords(row: { judged: number; degraded: number } | undefined): string {
+  if (!row || row.judged === 0) return 'radio KPIs not looked at';
+  return row.degraded <= 0.05 * row.judged ? 'radio KPIs normal' : `${row.degraded} of ${row.judged} cells show something as well`;
+}

@@ -1,0 +1,176 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { mannKendall, withoutWeekdays } from './mann_kendall.ts';
+import { mannWhitneyU, mannWhitneyZ } from './mann_whitney.ts';
+import { deficitEvidence } from './negative_binomial_tail.ts';
+import { normalTailEvidence } from './normal_tail.ts';
+import { theilSen } from './theil_sen.ts';
+
+// Reference values: scipy 1.17.1 (stats.norm.logsf, theilslopes, kendalltau, mannwhitneyu, nbinom.logcdf, poisson.logcdf), divided by ln 10 where logarithms.
+const DAYS = Array.from({ length: 28 }, (_, day) => day);
+const FALLING = [10.1, 9.8, 10.4, 10.0, 9.5, 9.9, 9.4, 9.6, 9.1, 9.3];
+const line = (slope: number) => Array.from({ length: 40 }, (_, i) => slope * i);
+const opposite = (value: number) => -value;
+const cube = (value: number) => value ** 3;
+const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+
+describe('normalTailEvidence', () => {
+  test.each([
+    [-3, 0.000586649313790066],
+    [0, 0.30102999566398114],
+    [1.9, 1.5418675888871114],
+    [2, 1.6430160801409368],
+    [4.753424, 5.999999336329235],
+    [10, 23.118053405486076],
+    [30, 197.30920926166095],
+  ])('of %f is what scipy says', (z, evidence) => expect(normalTailEvidence(z)).toBeCloseTo(evidence, 9));
+
+  test('never falls as z grows', () => {
+    fc.assert(fc.property(fc.double({ min: -20, max: 40, noNaN: true }), (z) => normalTailEvidence(z + 0.01) >= normalTailEvidence(z)));
+  });
+});
+
+describe('theilSen', () => {
+  test('is what scipy says', () => {
+    const line = theilSen([0, 1, 2, 3, 4, 5, 6, 7, 8, 9], FALLING);
+    expect(line.slope).toBeCloseTo(-0.1, 12);
+  });
+
+  test('one wild value does not move the line', () => expect(theilSen([0, 1, 2, 3, 4], [1, 3, 5, 7, 100])).toEqual({ slope: 2, intercept: 1 }));
+
+  test('a shift moves the intercept alone, a stretch both', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: -1000, max: 1000 }), { minLength: 3, maxLength: 20 }),
+        fc.integer({ min: -50, max: 50 }),
+        (values, shift) => {
+          const times = values.map((_, i) => i);
+          const [plain, moved] = [
+            theilSen(times, values),
+            theilSen(
+              times,
+              values.map((v) => 2 * v + shift),
+            ),
+          ];
+          expect(moved.slope).toBeCloseTo(2 * plain.slope, 9);
+          expect(moved.intercept).toBeCloseTo(2 * plain.intercept + shift, 6);
+        },
+      ),
+    );
+  });
+
+  test('points at one time have no slope', () => expect(() => theilSen([3, 3], [1, 2])).toThrow(RangeError));
+});
+
+describe('mannKendall', () => {
+  test('by hand: five rising values have S = 10, variance 50/3', () => {
+    const { s, deviation, z } = mannKendall([1, 2, 3, 4, 5], [1, 2, 3, 4, 5]);
+    expect([s, deviation ** 2, z]).toEqual([10, expect.closeTo(50 / 3, 9), expect.closeTo(9 / Math.sqrt(50 / 3), 9)]);
+  });
+
+  test('S agrees with scipy: tau -0.6444 of 45 pairs is -29', () => expect(mannKendall(FALLING, line(-0.1)).s).toBe(-29));
+
+  test('ties narrow the variance: 1, 1, 2, 2', () => {
+    const { s, deviation } = mannKendall([1, 1, 2, 2], line(0));
+    expect([s, deviation ** 2]).toEqual([4, expect.closeTo((4 * 3 * 13 - 2 * 2 * 1 * 9) / 18, 9)]);
+  });
+
+  test('turning the values round turns the sign, and any rising function of them changes nothing', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 6, maxLength: 30 }), (values) => {
+        const { s } = mannKendall(values, line(0));
+        expect(mannKendall(values.map(opposite), line(0)).s).toBe(-s || 0);
+        expect(mannKendall(values.map(cube), line(0)).s).toBe(s);
+      }),
+    );
+  });
+
+  test('memory costs evidence: of the fleet, and of the series itself', () => {
+    const values = DAYS.map((day) => day + ((day * day * 37) % 29) / 3);
+    const plain = mannKendall(values, line(1)).z;
+    expect(mannKendall(values, line(1), 0.5).z).toBeLessThan(0.8 * plain);
+    const wandering = DAYS.map((day) => day + 6 * Math.sin(day / 3));
+    expect(mannKendall(wandering, line(1)).deviation).toBeGreaterThan(1.2 * mannKendall(values, line(1)).deviation);
+  });
+
+  test('without a trend, values that remember (0.5 from day to day) pass 1 in 100 about once in 100 times, not 4 times', () => {
+    let state = 7;
+    const uniform = () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+      return (state + 0.5) / 2 ** 32;
+    };
+    const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+    let passed = 0;
+    for (let series = 0; series < 4_000; series++) {
+      let e = normal();
+      const values = DAYS.map(() => {
+        e = 0.5 * e + Math.sqrt(0.75) * normal();
+        return e;
+      });
+      const clean = withoutWeekdays(DAYS, values, theilSen(DAYS, values).slope);
+      if (normalTailEvidence(mannKendall(clean, line(theilSen(DAYS, clean).slope), 0.5, 6).z) >= 2) passed++;
+    }
+    expect(passed).toBeLessThan(60);
+  });
+});
+
+describe('withoutWeekdays', () => {
+  test('takes out quiet Sundays and leaves the trend', () => {
+    const values = DAYS.map((day) => 100 - day - (day % 7 === 6 ? 10 : 0));
+    expect(withoutWeekdays(DAYS, values, -1)).toEqual(DAYS.map((day) => 100 - day));
+  });
+});
+
+describe('mannWhitney', () => {
+  const [a, b] = [
+    [1.1, 2.5, 3.3, 4.8, 5.0, 6.2],
+    [0.4, 1.1, 2.2, 2.9, 3.0, 1.7, 0.2],
+  ];
+
+  test('by hand: both of two above all of three is 6 pairs of 6', () => {
+    expect(mannWhitneyU([4, 5], [1, 2, 3])).toBe(6);
+    expect(mannWhitneyZ(6, 2, 3, 1)).toBeCloseTo(Math.sqrt(3), 12);
+  });
+
+  test('U is what scipy says, and p a little above it, because ties are not credited', () => {
+    const u = mannWhitneyU(a!, b!);
+    expect(u).toBe(35.5);
+    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeCloseTo(0.01902666559187384, 3);
+    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeGreaterThanOrEqual(0.019026);
+  });
+
+  test('changing sides changes the sign; clusters halve z at a design effect of 4', () => {
+    fc.assert(
+      fc.property(fc.array(finite, { minLength: 1, maxLength: 12 }), fc.array(finite, { minLength: 1, maxLength: 12 }), (x, y) => {
+        const z = mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 1);
+        expect(mannWhitneyZ(mannWhitneyU(y, x), y.length, x.length, 1)).toBeCloseTo(-z, 9);
+        expect(mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 4)).toBeCloseTo(z / 2, 9);
+      }),
+    );
+  });
+});
+
+describe('deficitEvidence', () => {
+  test.each([
+    [100, 180, 50, 3.1531018829740756],
+    [40, 180, 400, 27.733085476590297],
+    [0, 31, 3, 3.1630729869677774],
+    [500, 480, 20, 0.22027933858954463],
+    [3, 20, Number.POSITIVE_INFINITY, 5.4943454773302065],
+    [0, 10, Number.POSITIVE_INFINITY, 4.3429448190325175],
+    [900, 1200, Number.POSITIVE_INFINITY, 19.121886058774],
+  ])('%f of %f expected, size %f, is what scipy says', (count, mean, size, evidence) =>
+    expect(deficitEvidence(count, mean, size)).toBeCloseTo(evidence, 8),
+  );
+
+  test('fewer is more surprising, and people who come and go together make it less so', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 400 }), fc.integer({ min: 1, max: 500 }), fc.integer({ min: 1, max: 1000 }), (count, mean, size) => {
+        expect(deficitEvidence(count, mean, size)).toBeGreaterThanOrEqual(deficitEvidence(count + 1, mean, size) - 1e-9);
+        if (count < mean / 2) expect(deficitEvidence(count, mean, size)).toBeLessThanOrEqual(deficitEvidence(count, mean, 10 * size) + 1e-9);
+      }),
+    );
+  });
+
+  test('a million people missing still has a number', () => expect(deficitEvidence(0, 1e6, Number.POSITIVE_INFINITY)).toBeCloseTo(434294.48, 1));
+});

@@ -1,0 +1,39 @@
+-- The days' numbers for each KPI of each element: the median over the {busy_hours} hours of the day in which its region carried the most (of a ratio: its failures over its attempts there).
+-- Suspect and missing samples, and those inside an incident or planned work of the element, do not count; fewer than 8 samples left make no number.
+-- Busy hours are the region's, not the element's own: an element that moved its busy hour would seem to drift. {from} to {to}: one day in a large network, so that memory stays bounded.
+INSERT INTO daily_values (day, kpi, element_key, value, samples, revision)
+WITH
+    toDateTime({from:Date}, 'UTC') AS since,
+    toDateTime({to:Date}, 'UTC') + 86400 AS until,
+    place AS (SELECT element_key, toString(region) AS region FROM elements FINAL WHERE NOT removed),
+    traffic AS (
+        SELECT p.region AS region, toDate(s.period_end - s.period_s) AS day, toHour(s.period_end - s.period_s) AS hour, sum(s.numerator) AS carried
+        FROM (
+            SELECT element_key, period_end, period_s, numerator FROM kpi_samples
+            WHERE period_end > since AND period_end <= until AND quality = 'ok' AND kpi IN (SELECT kpi FROM kpis FINAL WHERE silence)
+        ) AS s
+        INNER JOIN place AS p ON p.element_key = s.element_key
+        GROUP BY region, day, hour
+    ),
+    busy AS (
+        SELECT region, groupArray(toUnixTimestamp(toDateTime(day, 'UTC')) + 3600 * hour) AS hours
+        FROM (SELECT region, day, hour FROM traffic ORDER BY carried DESC, hour LIMIT {busy_hours:UInt8} BY region, day) GROUP BY region
+    )
+SELECT toDate(s.period_end - s.period_s) AS day, s.kpi, s.element_key,
+    if(any(k.class) = 'ratio', sum(if(k.worse = 'down', s.denominator - s.numerator, s.numerator)) / sum(s.denominator),
+        quantileExact(0.5)(multiIf(k.class = 'rate', log1p(3600 * s.value), k.scale = 'log', log1p(greatest(s.value, 0)), s.value))) AS middle,
+    count() AS samples, {revision:UInt64}
+FROM (
+    SELECT kpi, element_key, period_end, period_s, numerator, denominator, value FROM kpi_samples FINAL
+    WHERE period_end > since AND period_end <= until AND quality = 'ok'
+) AS s
+INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
+INNER JOIN (
+    SELECT p.element_key AS element_key, b.hours AS hours, u.spans AS spans
+    FROM place AS p LEFT JOIN busy AS b ON b.region = p.region LEFT JOIN unclean_spans AS u ON u.element_key = p.element_key
+) AS e ON e.element_key = s.element_key
+WHERE (empty(e.hours) OR has(e.hours, toUnixTimestamp(toStartOfHour(s.period_end - s.period_s))))
+    AND NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, e.spans)
+    AND if(k.class = 'ratio', s.denominator > 0, isFinite(s.value))
+GROUP BY day, s.kpi, s.element_key
+HAVING samples >= 8 AND isFinite(middle)
