@@ -30,6 +30,7 @@ export const OPEN_TABLES = [
   'incidents',
   'incident_elements',
   'incident_evidence',
+  'incident_causes',
   'incident_impact',
   'lag',
   'lag_coverage',
