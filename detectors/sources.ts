@@ -18,7 +18,7 @@ const unjudgedElements = defineQuery({
 });
 const sourceStates = defineQuery({
   file: file('source_states'),
-  params: z.strictObject({ period_end: z.date(), rows_max: z.int() }),
+  params: z.strictObject({ period_end: z.date(), open: z.array(z.string()), rows_max: z.int() }),
   row: z.strictObject({
     source: z.string(),
     delivered: z.union([z.boolean(), z.number()]).transform(Boolean),
@@ -65,7 +65,11 @@ export async function updateSources(
 ): Promise<{ changes: SourceChange[]; elements: number }> {
   const [seen] = await unjudgedElements(db, { period_end: at });
   if (!seen || (past.open.length === 0 && seen.unjudged === 0 && seen.absent === 0)) return { changes: [], elements: seen?.elements ?? 0 };
-  const observations: SourceObservation[] = await sourceStates(db, { period_end: at, rows_max: SOURCES_MAX });
+  const observations: SourceObservation[] = await sourceStates(db, {
+    period_end: at,
+    open: past.open.map((incident) => incident.source),
+    rows_max: SOURCES_MAX,
+  });
   return { changes: stepSources(past, observations, at.getTime(), policy), elements: seen.elements };
 }
 

@@ -1,5 +1,6 @@
 -- What the sources that usually deliver have delivered in a period: whether anything came, for how many elements, for how many usually,
--- and how many of those it leaves unknown. Usually: in half of the last day's periods that had any delivery.
+-- and how many of those it leaves unknown. Usually: in half of the last day's periods that had any delivery;
+-- sources whose gap is open ({open}) are asked about however long they have been away.
 -- Asked only when something is missing, because it reads the period's samples. A delivery's samples name its content, which the ledger of loads
 -- ties to its sender; a source that writes samples under its own name is taken by that. A shrunken delivery counts only as far as elements are missing.
 WITH
@@ -10,6 +11,7 @@ WITH
         FROM recent GROUP BY source
         HAVING 2 * uniqExactIf(period_end, period_end < t) >= (SELECT uniqExact(period_end) FROM recent WHERE period_end < t)
             AND uniqExactIf(period_end, period_end < t) > 0
+            OR source IN {open:Array(String)}
     ),
     absentees AS (SELECT count() AS missing FROM element_scores FINAL WHERE period_end = t AND state = 'missing'),
     deliveries AS (
