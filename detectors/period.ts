@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
 import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baseline.ts';
+import { policyInForce } from './feedback/policy.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
-import { type IncidentNews, updateIncidents } from './incidents.ts';
+import { type IncidentNews, type Telling, updateIncidents } from './incidents.ts';
+import { runSlowDetectors } from './slow/index.ts';
 import { dropStage, file, fuseElements, scorePeriod, stagePeriod } from './statements.ts';
 import { write } from './store.ts';
 
@@ -22,6 +24,8 @@ export interface Period {
   readonly sourcesExpected: number;
   readonly sourcesArrived: number;
   readonly samplesRevision: string;
+  /** Who is told of it; left out, it is the present and everybody is. */
+  readonly telling?: Telling;
 }
 
 export interface PeriodReport {
@@ -46,19 +50,23 @@ const periodCounts = defineQuery({
 });
 
 /**
- * Detects one closed period: baseline if its day has none yet, scores, fused element scores, incidents, ledger.
+ * Detects one closed period: baseline if its day has none yet, scores, fused element scores, incidents, slow detectors, ledger.
+ * Without a policy given, the one in force at that time is used.
  * May run twice, and runs the same live and in a replay: everything it needs it reads from tables, and time is in its argument.
  * Cost: three statements over the whole network (what it shows, how that compares, what it comes to) and a handful of small ones.
  */
-export async function detectPeriod(db: Database, period: Period, policy: DetectionPolicy = DEFAULT_DETECTION): Promise<PeriodReport> {
+export async function detectPeriod(db: Database, period: Period, given?: DetectionPolicy): Promise<PeriodReport> {
   const clock = stopwatch();
+  const policy = given ?? (await policyInForce(db, period.periodEnd));
   const start = new Date(period.periodEnd.getTime() - period.periodS * 1_000);
   const day = start.toISOString().slice(0, 10);
   const builtBaseline = await ensureBaseline(db, day, policy.baseline);
   clock.lap('baseline');
   await scoreElements(db, period, day, start, policy, clock);
-  const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 });
+  const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 }, period.telling);
   clock.lap('incidents');
+  const slow = await runSlowDetectors(db, period.periodEnd);
+  clock.lap('slow');
   const counts = new Map((await periodCounts(db, { period_end: period.periodEnd })).map((row) => [row.state, row.elements]));
   const count = (...states: string[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
   clock.lap('counts');
@@ -71,8 +79,8 @@ export async function detectPeriod(db: Database, period: Period, policy: Detecti
     masked: count('locked', 'maintenance'),
     missingSources: Math.max(0, period.sourcesExpected - period.sourcesArrived),
     builtBaseline,
-    news,
-    open,
+    news: [...news, ...slow.news],
+    open: open + slow.open,
     durationMs,
     stepsMs: clock.laps,
   };

@@ -38,6 +38,8 @@ export const OPEN_TABLES = [
   'incident_labels',
   'detection_policies',
   'detector_precision',
+  'incident_causes',
+  'cell_places',
   'incident_impact',
   'lag',
   'lag_coverage',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../sql/database.ts';
 import { Count, defineQuery, Instant, Key } from '../../sql/query.ts';
-import type { GroupSizes, Observation } from '../incident/types.ts';
+import { DIMENSIONS, type Network, type Observation, type SharedGroup } from '../incident/types.ts';
 import { file, PeriodS } from '../statements.ts';
 
 /** The server takes parameters of 128 kB; a key is 20 characters. */
@@ -30,20 +30,20 @@ const elementsOfNetwork = defineQuery({
     technology: z.string(),
     region: z.string(),
     area: z.string(),
-    site: z.string(),
-    transport_hub: z.string(),
     core_pool: z.string(),
   }),
 });
+/** Time, state, evidence, evidence now, rising, candidate, family; as feedback_candidates.sql packs them. */
+const StoredScore = z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.number(), z.string()]);
 const candidatesOfStretch = defineQuery({
   file: file('feedback_candidates'),
   params: z.strictObject({ ...Span, weak: z.number(), followed: KeyList }),
-  row: z.strictObject({ element_key: Key, periods: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()])) }),
+  row: z.strictObject({ element_key: Key, periods: z.array(StoredScore) }),
 });
 const sizesOfStretch = defineQuery({
   file: file('feedback_group_sizes'),
   params: z.strictObject({ ...Span, weak: z.number() }),
-  row: z.strictObject({ at_s: z.number(), dimension: z.string(), name: z.string(), cells: Count }),
+  row: z.strictObject({ at_s: z.number(), dimension: z.enum([...DIMENSIONS, 'all']), name: z.string(), cells: Count, members: z.array(Key) }),
 });
 
 export interface JudgedPeriod {
@@ -52,19 +52,25 @@ export interface JudgedPeriod {
 }
 
 type ElementRow = Awaited<ReturnType<typeof elementsOfNetwork>>[number];
-export type Network = ReadonlyMap<string, ElementRow>;
+export type Elements = ReadonlyMap<string, ElementRow>;
+
+/** What one element showed in a period, and whether it was a candidate then. */
+export interface Seen {
+  readonly observation: Observation;
+  readonly candidate: boolean;
+}
 
 /** What the incident step needs of each period of a stretch, by the period's end in milliseconds. */
 export interface Stretch {
-  readonly observations: ReadonlyMap<number, Observation[]>;
-  readonly sizes: ReadonlyMap<number, GroupSizes>;
+  readonly seen: ReadonlyMap<number, Seen[]>;
+  readonly networks: ReadonlyMap<number, Network>;
 }
 
 export async function readPeriods(db: Database, from: Date, to: Date): Promise<JudgedPeriod[]> {
   return (await judgedPeriods(db, { from, to, rows_max: PERIODS_MAX })).map((row) => ({ at: row.period_end.getTime(), periodS: row.period_s }));
 }
 
-export async function readNetwork(db: Database): Promise<Network> {
+export async function readElements(db: Database): Promise<Elements> {
   return new Map((await elementsOfNetwork(db, {})).map((row) => [row.element_key, row]));
 }
 
@@ -74,12 +80,12 @@ export async function readNetwork(db: Database): Promise<Network> {
  */
 export async function readStretch(
   db: Database,
-  network: Network,
+  elements: Elements,
   periods: readonly JudgedPeriod[],
   { weak, followed }: { weak: number; followed: readonly string[] },
 ): Promise<Stretch> {
   const [first, last] = [periods[0], periods.at(-1)];
-  if (!first || !last) return { observations: new Map(), sizes: new Map() };
+  if (!first || !last) return { seen: new Map(), networks: new Map() };
   const to = new Date(last.at);
   // Two periods earlier, for what was before the first one.
   const rows = await candidatesOfStretch(db, { from: new Date(first.at - 3_000 * first.periodS), to, weak, followed: [] });
@@ -90,36 +96,33 @@ export async function readStretch(
     rows.push(...(await candidatesOfStretch(db, asked)));
   }
   const sizes = await sizesOfStretch(db, { from: new Date(first.at - 1_000 * first.periodS), to, weak });
-  return { observations: byPeriod(rows, network, periods), sizes: sizesByPeriod(sizes) };
+  return { seen: byPeriod(rows, elements, periods), networks: networksByPeriod(sizes) };
 }
 
-function byPeriod(
-  rows: Awaited<ReturnType<typeof candidatesOfStretch>>,
-  network: Network,
-  periods: readonly JudgedPeriod[],
-): Map<number, Observation[]> {
-  const found = new Map<number, Observation[]>(periods.map(({ at }) => [at, []]));
+function byPeriod(rows: Awaited<ReturnType<typeof candidatesOfStretch>>, elements: Elements, periods: readonly JudgedPeriod[]): Map<number, Seen[]> {
+  const found = new Map<number, Seen[]>(periods.map(({ at }) => [at, []]));
   const lengths = new Map(periods.map(({ at, periodS }) => [at, periodS]));
   for (const row of rows) {
-    const element = network.get(row.element_key);
+    const element = elements.get(row.element_key);
     if (!element) continue;
     const judged = new Map(row.periods.filter(([, state]) => state === 1).map(([at_s, , evidence]) => [at_s, evidence]));
     for (const period of row.periods) {
       const length = lengths.get(period[0] * 1_000);
       if (length === undefined) continue;
       const before = [judged.get(period[0] - length) ?? 0, judged.get(period[0] - 2 * length) ?? 0] as const;
-      found.get(period[0] * 1_000)?.push(observationOf(element, period, before));
+      found.get(period[0] * 1_000)?.push({ observation: observationOf(element, period, before), candidate: period[5] === 1 });
     }
   }
   // The order of the live query: the strongest first, then by identifier.
-  for (const list of found.values()) list.sort((a, b) => b.evidence - a.evidence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
+  for (const list of found.values())
+    list.sort(({ observation: a }, { observation: b }) => b.evidence - a.evidence || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0));
   return found;
 }
 
 /** The one place where a stored score becomes what the step sees. */
 function observationOf(
   e: ElementRow,
-  [, state, evidence, evidenceNow, rising]: readonly [number, number, number, number, number],
+  [, state, evidence, evidenceNow, rising, , family]: z.output<typeof StoredScore>,
   before: readonly [number, number],
 ): Observation {
   return {
@@ -130,23 +133,25 @@ function observationOf(
     technology: e.technology,
     region: e.region,
     area: e.area,
-    site: e.site,
-    hub: e.transport_hub,
     pool: e.core_pool,
     state: STATES[state] || 'unknown',
     evidence,
     evidenceNow,
     rising: rising === 1,
     before,
+    family,
+    // It names the fault in the sentence and decides nothing.
+    signature: '',
   };
 }
 
-function sizesByPeriod(rows: Awaited<ReturnType<typeof sizesOfStretch>>): Map<number, GroupSizes> {
-  const found = new Map<number, Map<string, number>>();
-  for (const { at_s, dimension, name, cells } of rows) {
-    const sizes = found.get(at_s * 1_000) ?? new Map<string, number>();
-    sizes.set(dimension === 'all' ? 'all' : `${dimension}:${name}`, cells);
-    found.set(at_s * 1_000, sizes);
+function networksByPeriod(rows: Awaited<ReturnType<typeof sizesOfStretch>>): Map<number, Network> {
+  const found = new Map<number, { judged: number; groups: SharedGroup[] }>();
+  for (const { at_s, dimension, name, cells, members } of rows) {
+    const network = found.get(at_s * 1_000) ?? { judged: 0, groups: [] };
+    if (dimension === 'all') network.judged = cells;
+    else network.groups.push({ dimension, name, judged: cells, members });
+    found.set(at_s * 1_000, network);
   }
   return found;
 }

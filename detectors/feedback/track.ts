@@ -1,7 +1,11 @@
 import { stepIncidents } from '../incident/step.ts';
-import type { GroupSizes, Incident, Observation, Policy } from '../incident/types.ts';
+import type { ClosedIncident, Network, Past, Policy } from '../incident/types.ts';
+import { REMEMBERED_S } from '../past.ts';
 import type { Raised } from './compare.ts';
-import type { JudgedPeriod } from './stretch.ts';
+import type { JudgedPeriod, Seen } from './stretch.ts';
+
+/** As long as the live step remembers what closed. */
+const REMEMBERED_MS = 1_000 * REMEMBERED_S;
 
 /** An incident of a replay in memory. `openedWith` are its elements when it opened, for asking what spoke for it. */
 export interface Replayed extends Raised {
@@ -11,28 +15,28 @@ export interface Replayed extends Raised {
 /** The incident step played over stored evidence under one policy (or the policies of the time), writing nothing. */
 export interface Track {
   readonly policyAt: (at: number) => Policy;
-  open: readonly Incident[];
+  past: Past;
   /** What opened on the way, by id. */
   readonly raised: Map<string, Replayed>;
 }
 
-export function startTrack(open: readonly Incident[], policyAt: (at: number) => Policy): Track {
-  return { policyAt, open, raised: new Map() };
+export function startTrack(past: Past, policyAt: (at: number) => Policy): Track {
+  return { policyAt, past, raised: new Map() };
 }
 
 /** Elements a track needs to see in the next period whatever they show. */
 export function followedBy(track: Track): string[] {
-  return [...new Set(track.open.flatMap((incident) => incident.members.map((m) => m.key)))];
+  return [...new Set(track.past.open.flatMap((incident) => incident.members.map((m) => m.key)))];
 }
 
-/** One period. `observations` may hold more than candidates; what is neither a candidate nor followed is left out here, as the live query does. */
-export function stepTrack(track: Track, observations: readonly Observation[], sizes: GroupSizes, { at, periodS }: JudgedPeriod): void {
+/** One period. `seen` may hold more than candidates; what is neither a candidate nor followed is left out here, as the live query does. */
+export function stepTrack(track: Track, seen: readonly Seen[], network: Network, { at, periodS }: JudgedPeriod): void {
   // The step works with the length of the period it is given, as the live one does.
   const policy = { ...track.policyAt(at), periodMs: periodS * 1_000 };
   const followed = new Set(followedBy(track));
-  const seen = observations.filter((o) => (o.state === 'judged' && o.evidence >= policy.weak) || followed.has(o.key));
-  if (track.open.length === 0 && seen.length === 0) return;
-  const changes = stepIncidents(track.open, seen, sizes, at, policy);
+  const observations = seen.filter((s) => s.candidate || followed.has(s.observation.key)).map((s) => s.observation);
+  if (track.past.open.length === 0 && observations.length === 0) return;
+  const changes = stepIncidents(track.past, observations, network, at, policy);
   for (const { kind, incident, into } of changes) {
     const known = track.raised.get(incident.incidentId);
     // Open since before the stretch began: it was not raised in it.
@@ -48,5 +52,10 @@ export function stepTrack(track: Track, observations: readonly Observation[], si
       openedWith: known?.openedWith ?? [...elements],
     });
   }
-  track.open = changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').map((c) => c.incident);
+  const over = changes.filter((c) => c.kind === 'resolved').map((c): ClosedIncident => ({ incident: c.incident, closedAt: at }));
+  const back = new Set(changes.filter((c) => c.kind !== 'resolved').map((c) => c.incident.incidentId));
+  track.past = {
+    open: changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').map((c) => c.incident),
+    closed: [...over, ...track.past.closed.filter((c) => at - c.closedAt < REMEMBERED_MS && !back.has(c.incident.incidentId))],
+  };
 }

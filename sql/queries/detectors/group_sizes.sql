@@ -1,10 +1,15 @@
--- How many judged cells each site and transport hub has in a period; the denominators of the common-cause test. Bounded by the groups that have a candidate.
-WITH
-    judged AS (
-        SELECT e.site AS site, toString(e.transport_hub) AS hub, s.evidence >= {weak:Float32} AS candidate
-        FROM (SELECT element_key, evidence FROM element_scores FINAL WHERE period_end = {period_end:DateTime('UTC')} AND state = 'judged') AS s
-        INNER JOIN (SELECT * FROM elements FINAL WHERE NOT removed AND kind LIKE '%cell') AS e ON e.element_key = s.element_key
-    )
-SELECT 'all' AS dimension, '' AS name, count() AS cells FROM judged
-UNION ALL SELECT 'site', site, count() FROM judged WHERE site != '' GROUP BY site HAVING max(candidate)
-UNION ALL SELECT 'transport_hub', hub, count() FROM judged WHERE hub != '' GROUP BY hub HAVING max(candidate)
+-- What the judged cells of a period share (view cell_places): how many judged cells each place has and which of them are candidates, by the rule of candidates.sql.
+-- The input of the common-cause scan; places without a candidate are left out.
+WITH judged AS (
+    SELECT s.element_key AS element_key, s.candidate AS candidate, p.places AS places
+    FROM (SELECT element_key, evidence >= {weak:Float32} AND discovery AS candidate FROM element_scores FINAL WHERE period_end = {period_end:DateTime('UTC')} AND state = 'judged') AS s
+    INNER JOIN (SELECT element_key, places FROM cell_places) AS p ON p.element_key = s.element_key
+)
+SELECT dimension, name, cells, members FROM (
+    SELECT 'all' AS dimension, '' AS name, count() AS cells, emptyArrayString() AS members FROM judged
+    UNION ALL
+    SELECT shared.1 AS dimension, shared.2 AS name, count(), groupArrayIf(toString(element_key), candidate)
+    FROM judged ARRAY JOIN places AS shared
+    GROUP BY dimension, name HAVING max(candidate)
+)
+ORDER BY dimension, name
