@@ -1,0 +1,10 @@
+-- For every element, what each single detector says of its worst KPI, as a row of time, oldest first.
+-- Whatever detectors there are come along by the names of their columns.
+SELECT element_key, COLUMNS('evidence_') APPLY (e -> arrayMap(pair -> pair.2, arraySort(groupArray((toUInt32(period_end), round(e, 3))))))
+FROM (
+    SELECT element_key, period_end, COLUMNS('^evidence_') APPLY (e -> maxIf(e, quality = 'ok'))
+    FROM scores FINAL WHERE period_end > {from:DateTime('UTC')} AND period_end <= {to:DateTime('UTC')}
+    GROUP BY element_key, period_end
+)
+GROUP BY element_key
+ORDER BY element_key
