@@ -1,6 +1,7 @@
+import type { CalibrationResult } from './fault_evidence.ts';
 import type { ClassResult } from './fault_judgement.ts';
 import { FAULT_CLASSES } from './fault_plan.ts';
-import type { CalibrationResult, DetectorResult, FaultBench } from './faults.ts';
+import type { DetectorResult, FaultBench } from './faults.ts';
 
 /** The fault bench as text: what was found by whom at the same budget, as the product runs, and how far to trust the evidence. */
 export function describeFaults(bench: FaultBench): string[] {
@@ -13,6 +14,8 @@ export function describeFaults(bench: FaultBench): string[] {
     `${'to beat'.padEnd(NAME)}${FAULT_CLASSES.map((c) => toBeat(c.toBeat).padStart(CELL)).join('')}`,
     'at 1 false episode per 1,000 cell-days:',
     ...found(bench.atBudget),
+    'one detector on one KPI, alone at the same budget:',
+    ...found(bench.atBudgetByKpi),
     'as the product runs:',
     ...found(bench.production),
     'calibration on clean cell-time, observed / nominal (tests):',
@@ -24,7 +27,7 @@ export function describeFaults(bench: FaultBench): string[] {
   ];
 }
 
-const NAME = 34;
+const NAME = 42;
 const CELL = 22;
 
 function header(): string {

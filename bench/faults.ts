@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DEFAULT_DETECTION, detectPeriod } from '../detectors/index.ts';
 import type { Database } from '../sql/database.ts';
-import { Count, defineQuery, Key } from '../sql/query.ts';
+import { defineQuery, Key } from '../sql/query.ts';
+import { type CalibrationResult, type EvidenceColumn, poolKpis, readCalibration, readDetectors, readFused } from './fault_evidence.ts';
 import {
   above,
   type ClassResult,
@@ -22,21 +23,10 @@ import { withScratchDatabase } from './scratch.ts';
 import { toldIncidents } from './told_incidents.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/bench/${name}.sql`, import.meta.url);
-const PeriodSpan = z.strictObject({ from: z.date(), to: z.date() });
-/** Columns come as they are in the table; their names hold the column's name (`evidence_level`). */
-const EvidenceRow = z.looseObject({ element_key: Key });
-
 const elementKeys = defineQuery({
   file: file('element_keys'),
   params: z.strictObject({}),
   row: z.strictObject({ element_key: Key, element_id: z.string() }),
-});
-const fusedEvidence = defineQuery({ file: file('fused_evidence'), params: PeriodSpan, row: EvidenceRow });
-const detectorEvidence = defineQuery({ file: file('detector_evidence'), params: PeriodSpan, row: EvidenceRow });
-const calibration = defineQuery({
-  file: file('calibration'),
-  params: PeriodSpan.extend({ fault_keys: z.array(Key).transform((keys) => keys.map(BigInt)), fault_starts: z.array(z.int()) }),
-  row: z.looseObject({ kpi: z.string(), tests: Count }),
 });
 
 /** A seed nobody looked at while detectors were changed; every other is for development. */
@@ -61,13 +51,6 @@ export interface DetectorResult {
   readonly classes: readonly ClassResult[];
 }
 
-export interface CalibrationResult {
-  readonly detector: string;
-  readonly tests: number;
-  /** Observed share at or above 1e-2 … 1e-6. */
-  readonly observed: readonly number[];
-}
-
 export interface FaultBench {
   readonly machine: string;
   readonly seed: number;
@@ -77,6 +60,8 @@ export interface FaultBench {
   readonly levels: readonly number[];
   /** The fused evidence first, then its parts and single detectors, all at the same budget. */
   readonly atBudget: readonly DetectorResult[];
+  /** Each detector on each KPI it judges, by itself and at the whole budget. */
+  readonly atBudgetByKpi: readonly DetectorResult[];
   /** As the product runs: one element's opening rule, and whole incidents. */
   readonly production: readonly DetectorResult[];
   readonly calibration: readonly CalibrationResult[];
@@ -137,27 +122,40 @@ async function judgeAll(db: Database, plan: FaultPlan) {
   const keys = new Map((await elementKeys(db, {})).map((row) => [row.element_id, row.element_key]));
   const keyOf = (cell: number): string => keys.get(`cell-${cell}`) ?? '';
   const span = { from: endOf(-1), to: endOf(plan.periods - 1) };
-  const evidence = [...columnsOf(await fusedEvidence(db, span)), ...columnsOf(await detectorEvidence(db, span))];
-  const watches = new Map(evidence.map(([name, rows]) => [name, watch(plan, keyOf, rows)]));
+  const columns = [...(await readFused(db, span)), ...(await readDetectors(db, span))];
+  const watches = new Map(columns.map((column) => [column.name, watch(plan, keyOf, column)]));
+  const faulty = new Map(plan.faults.map((f) => [keyOf(f.cell), endOf(f.from - 1).getTime() / 1_000]));
+  const byKpi = await readCalibration(db, { from: endOf(plan.warmUp - 1), to: span.to }, faulty);
   const fused = watches.get('evidence') ?? [];
-  const { openOnce, openTwice } = DEFAULT_DETECTION.incident;
-  const rule = onceOrTwice(openOnce, openTwice);
-  const byKpi = await calibrate(db, plan, span, keyOf);
   return {
     cleanCellDays: cleanDays(fused),
     atBudget: [...watches].map(([detector, those]) => atBudget(detector, those)),
-    production: [
-      {
-        detector: `rule: ${openOnce} once or ${openTwice} twice`,
-        threshold: null,
-        falsePer1000CellDays: (1_000 * falseEpisodes(fused, rule)) / cleanDays(fused),
-        classes: detections(fused, rule),
-      },
-      await incidentsResult(db, plan),
+    atBudgetByKpi: await singleKpis(db, plan, keyOf, span, byKpi),
+    production: [openingRule(fused), await incidentsResult(db, plan)],
+    calibration: [
+      ...[...watches].filter(([name]) => !byKpi.some((row) => row.detector === name)).map(([name, those]) => calibrationOf(name, those)),
+      ...poolKpis(byKpi),
     ],
-    calibration: [...['evidence', 'evidence_now'].map((name) => calibrationOf(name, watches.get(name) ?? [])), ...pooled(byKpi)],
     calibrationByKpi: byKpi,
   };
+}
+
+/** What each detector would do with one KPI and a budget all its own: the best it can, before it has to share. */
+async function singleKpis(
+  db: Database,
+  plan: FaultPlan,
+  keyOf: (cell: number) => string,
+  span: { from: Date; to: Date },
+  judged: readonly { detector: string; kpi: string }[],
+): Promise<DetectorResult[]> {
+  const results: DetectorResult[] = [];
+  for (const kpi of [...new Set(judged.map((row) => row.kpi))]) {
+    for (const column of await readDetectors(db, span, kpi)) {
+      if (!judged.some((row) => row.kpi === kpi && row.detector === column.name)) continue;
+      results.push(atBudget(`${column.name.replace('evidence_', '')} ${kpi}`, watch(plan, keyOf, column)));
+    }
+  }
+  return results;
 }
 
 function atBudget(detector: string, watches: readonly Watch[]): DetectorResult {
@@ -165,31 +163,22 @@ function atBudget(detector: string, watches: readonly Watch[]): DetectorResult {
   return { detector, threshold, falsePer1000CellDays: falsePer1000, classes: detections(watches, above(threshold)) };
 }
 
-/** Rows of time by column and element. */
-function columnsOf(rows: readonly z.output<typeof EvidenceRow>[]): [string, Map<string, Float32Array>][] {
-  const columns = new Map<string, Map<string, Float32Array>>();
-  for (const { element_key, ...rest } of rows) {
-    for (const [header, values] of Object.entries(rest)) {
-      const name = columnName(header);
-      const column = columns.get(name) ?? new Map<string, Float32Array>();
-      column.set(element_key, Float32Array.from(values as number[]));
-      columns.set(name, column);
-    }
-  }
-  return [...columns];
+function openingRule(fused: readonly Watch[]): DetectorResult {
+  const { openOnce, openTwice } = DEFAULT_DETECTION.incident;
+  const rule = onceOrTwice(openOnce, openTwice);
+  return {
+    detector: `rule: ${openOnce} once or ${openTwice} twice`,
+    threshold: null,
+    falsePer1000CellDays: (1_000 * falseEpisodes(fused, rule)) / cleanDays(fused),
+    classes: detections(fused, rule),
+  };
 }
 
-/** @example `if(equals(state, 'judged'), evidence_now, 0)` is the column evidence_now */
-function columnName(header: string): string {
-  return /\bevidence(?:_[a-z]+)?\b/.exec(header)?.[0] ?? header;
-}
-
-function watch(plan: FaultPlan, keyOf: (cell: number) => string, rows: ReadonlyMap<string, Float32Array>): Watch[] {
+function watch(plan: FaultPlan, keyOf: (cell: number) => string, { name, byElement }: EvidenceColumn): Watch[] {
   const faultOf = new Map(plan.faults.map((f) => [f.cell, f]));
   return Array.from({ length: plan.cells }, (_, cell): Watch => {
-    const evidence = rows.get(keyOf(cell));
-    if (evidence?.length !== plan.periods)
-      throw new Error(`the bench expected ${plan.periods} periods of every cell and found ${evidence?.length ?? 0}`);
+    const evidence = byElement.get(keyOf(cell));
+    if (evidence?.length !== plan.periods) throw new Error(`${name}: expected ${plan.periods} periods of every cell, found ${evidence?.length ?? 0}`);
     const fault = faultOf.get(cell);
     return fault
       ? { evidence, clean: [plan.warmUp, fault.from], fault: { class: fault.class, from: fault.from, until: fault.from + plan.lasts } }
@@ -223,31 +212,4 @@ async function incidentsResult(db: Database, plan: FaultPlan): Promise<DetectorR
 function calibrationOf(detector: string, watches: readonly Watch[]): CalibrationResult {
   const { tests, shares } = exceedances(watches, LEVELS);
   return { detector, tests, observed: shares };
-}
-
-async function calibrate(db: Database, plan: FaultPlan, span: { from: Date; to: Date }, keyOf: (cell: number) => string) {
-  const rows = await calibration(db, {
-    from: endOf(plan.warmUp - 1),
-    to: span.to,
-    fault_keys: plan.faults.map((f) => keyOf(f.cell)),
-    fault_starts: plan.faults.map((f) => endOf(f.from - 1).getTime() / 1_000),
-  });
-  const results: (CalibrationResult & { kpi: string })[] = [];
-  for (const { kpi, tests, ...rest } of rows) {
-    for (const [header, counts] of Object.entries(rest)) {
-      const [spoke = 0, ...reached] = (counts as (string | number)[]).map(Number);
-      // A detector that never spoke of this KPI does not judge it.
-      if (spoke > 0) results.push({ detector: columnName(header), kpi, tests, observed: reached.map((count) => count / tests) });
-    }
-  }
-  return results;
-}
-
-function pooled(byKpi: readonly (CalibrationResult & { kpi: string })[]): CalibrationResult[] {
-  return [...new Set(byKpi.map((row) => row.detector))].map((detector) => {
-    const rows = byKpi.filter((row) => row.detector === detector);
-    const tests = rows.reduce((sum, row) => sum + row.tests, 0);
-    const observed = LEVELS.map((_, i) => rows.reduce((sum, row) => sum + row.tests * (row.observed[i] ?? 0), 0) / tests);
-    return { detector, tests, observed };
-  });
 }

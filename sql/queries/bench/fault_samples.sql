@@ -3,7 +3,8 @@
 -- innovations (4 to 6 degrees of freedom), of unit variance. Student-t by Bailey's formula (1994): sqrt(v (u^(-2/v) - 1)) cos(2 pi w).
 -- The series y[i] = e[i] + phi y[i-1] is made without a loop, by doubling: y1 = e + phi e[-1], y2 = y1 + phi^2 y1[-2], y4 = y2 + phi^4 y2[-4] ... to 64 terms.
 -- Attempts: Poisson with 13 a period in the median cell (log-normal over cells, 0.8), a weekly rhythm, and the noise of the cell, its hub and its region.
--- Failures: Poisson, 1 % of the attempts (log-normal over cells, 0.3), clustered by noise of their own, never more than the attempts.
+-- Failures: Poisson, 1 % of the attempts (log-normal over cells, 0.3), clustered by noise of their own that at most quadruples them
+-- (the exponential of an unbounded Student-t has no mean: clean cells would fail thirtyfold now and then), never more than the attempts.
 -- A silent cell measures true zeros, and its throughput is not a number, as in a real file.
 INSERT INTO kpi_samples (period_end, period_s, kpi, element_id, numerator, denominator, quality, source, revision)
 WITH
@@ -71,10 +72,10 @@ WITH
     ),
     measured AS (
         SELECT *,
-            least(attempts, poisson(greatest(1e-6, attempts * usual_failing * exp(0.35 * e_access - 0.06) * multiIf(now = 'failures_x8', 8, now = 'failures_x3', 3, 1)),
+            least(attempts, poisson(greatest(1e-6, attempts * usual_failing * exp(0.35 * greatest(-4, least(4, e_access)) - 0.06) * multiIf(now = 'failures_x8', 8, now = 'failures_x3', 3, 1)),
                 sipHash64({seed:UInt32}, cell, slot, 'failures'))) AS failures,
             attempts - failures AS contexts,
-            least(contexts, poisson(greatest(1e-6, contexts * usual_dropping * exp(0.35 * e_drop - 0.06)), sipHash64({seed:UInt32}, cell, slot, 'drops'))) AS drops,
+            least(contexts, poisson(greatest(1e-6, contexts * usual_dropping * exp(0.35 * greatest(-4, least(4, e_drop)) - 0.06)), sipHash64({seed:UInt32}, cell, slot, 'drops'))) AS drops,
             demand * 12 * exp(0.35 * e_volume - 0.06) AS volume,
             usual_throughput * exp(-0.1 * (rhythm - 1) + 0.14 * e_throughput + 0.04 * e_region)
                 * multiIf(now = 'throughput_x0.75', 0.75, now = 'throughput_drift', pow(0.97, (slot - fault_from + 1) / 4), 1) AS throughput,
