@@ -26,6 +26,8 @@ export interface FaultPlan {
   /** How long every fault lasts, in periods. */
   readonly lasts: number;
   readonly faults: readonly InjectedFault[];
+  /** Elements with a fault are copies of others, so their time before it is no clean time of its own. */
+  readonly copies: boolean;
 }
 
 export const PERIODS_A_DAY = 96;
@@ -49,7 +51,7 @@ export function planFaults(seed: number, cells: number, days: number): FaultPlan
   if (rounds < 1) throw new RangeError('planFaults requires at least 2 days');
   if (rounds > CELLS_PER_SITE) throw new RangeError('planFaults requires at most 7 days: a cell has one fault only');
   const sites = Math.floor(cells / CELLS_PER_SITE);
-  const random = mulberry32(seed);
+  const random = seeded(seed);
   const faults: InjectedFault[] = [];
   const firstCell = Array.from({ length: sites }, () => Math.floor(random() * CELLS_PER_SITE));
   for (let r = 0; r < rounds; r++) {
@@ -63,7 +65,7 @@ export function planFaults(seed: number, cells: number, days: number): FaultPlan
       faults.push({ cell, class: name, from: WARM_UP + r * round + Math.floor(random() * SPREAD) });
     }
   }
-  return { cells, periods, warmUp: WARM_UP, lasts: PERIODS_A_DAY, faults };
+  return { cells, periods, warmUp: WARM_UP, lasts: PERIODS_A_DAY, faults, copies: false };
 }
 
 /** Fisher and Yates's shuffle, in place. */
@@ -76,7 +78,7 @@ function shuffle(items: number[], random: () => number): number[] {
 }
 
 /** A small seeded generator of uniform numbers (Tommy Ettinger's Mulberry32). */
-function mulberry32(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;

@@ -8,11 +8,11 @@ export function describeFaults(bench: FaultBench): string[] {
   const found = (results: readonly DetectorResult[]): string[] => results.map((result) => detectorLine(result));
   return [
     bench.machine,
-    `${bench.evaluation ? 'evaluation seed (never looked at while detectors were changed)' : 'development seed'} ${bench.seed}; ${bench.cells} cells, ${bench.cleanCellDays.toFixed(0)} clean cell-days; ${JSON.stringify(bench.seconds)} s`,
+    `${bench.evaluation ? 'evaluation seed (never looked at while detectors were changed)' : 'development seed'} ${bench.seed}; ${bench.realSeries === null ? `${bench.cells} cells` : `${bench.realSeries} real series, ${bench.cells} copies`}, ${bench.cleanCellDays.toFixed(0)} clean cell-days; ${JSON.stringify(bench.seconds)} s`,
     'share found within 24 h, delay median / 90 % in hours:',
     header(),
     `${'to beat'.padEnd(NAME)}${FAULT_CLASSES.map((c) => toBeat(c.toBeat).padStart(CELL)).join('')}`,
-    'at 1 false episode per 1,000 cell-days:',
+    `at ${bench.budgetPer1000CellDays} false episodes per 1,000 cell-days:`,
     ...found(bench.atBudget),
     'one detector on one KPI, alone at the same budget:',
     ...found(bench.atBudgetByKpi),

@@ -11,7 +11,7 @@ import { UsageError } from '../config.ts';
 
 export const bench: Command = {
   usage:
-    'bench ingest | score | replay | detect | faults  [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--json]',
+    'bench ingest | score | replay | detect | faults  [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--json]',
   about:
     'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget).',
   async run(argv) {
@@ -32,6 +32,7 @@ export const bench: Command = {
         faults: text,
         simulation: text,
         'sample-days': text,
+        series: text,
       },
     });
     const number = (name: string, value: string | undefined, fallback: number): number => {
@@ -72,7 +73,7 @@ export const bench: Command = {
       }
       case 'faults': {
         const [seed, cells, days] = [number('seed', values.seed, 1), number('cells', values.cells, 1_500), number('days', values.days, 4)];
-        const result = await benchFaults({ seed, cells, days, onProgress });
+        const result = await benchFaults({ seed, cells, days, series: values.series ?? null, onProgress });
         show(result, describeFaults(result));
         return 0;
       }
