@@ -12,9 +12,11 @@ import { connect, type Database } from '../sql/database.ts';
 import { openEngine } from '../sql/engine/embedded.ts';
 import { type KeyRing, openKeyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
-import { defineQuery, Instant } from '../sql/query.ts';
+import { defineQuery } from '../sql/query.ts';
+import { firstComplaints } from './first_complaints.ts';
 import { type FoundIncident, type Judgement, judge, type TrueFault } from './judgement.ts';
 import { machine } from './machine.ts';
+import { toldIncidents } from './told_incidents.ts';
 
 export interface EvaluationOptions {
   readonly seed: number;
@@ -28,21 +30,6 @@ export interface EvaluationOptions {
   readonly onProgress: (line: string) => void;
 }
 
-const found = defineQuery({
-  file: new URL('../sql/queries/bench/found_incidents.sql', import.meta.url),
-  params: z.strictObject({}),
-  row: z.strictObject({
-    incident_id: z.string(),
-    onset: Instant,
-    detected_at: Instant,
-    resolved_at: Instant,
-    state: z.string(),
-    root_kind: z.string(),
-    root_id: z.string(),
-    sentence: z.string(),
-    element_ids: z.array(z.string()),
-  }),
-});
 const listed = defineQuery({
   file: new URL('../sql/queries/bench/listed_customers.sql', import.meta.url),
   params: z.strictObject({ confidence_min: z.number() }),
@@ -77,6 +64,7 @@ export async function evaluate(
     await play(db, keys, simulation, join(work, 'quarantine'), options.onProgress, timed);
     const truth = readTruth(join(simulation, 'truth'));
     const incidents = await foundIncidents(db);
+    const complaints = firstComplaints(simulation, truth);
     const faults = truth.faults.map(
       (fault): TrueFault => ({
         id: fault.id,
@@ -85,6 +73,7 @@ export async function evaluate(
         start: fault.start * 1_000,
         end: fault.end * 1_000,
         elementIds: [...fault.elementIds, fault.root],
+        complaintAt: complaints.get(fault.id) ?? null,
         touched: new Set([...(truth.affected.get(fault.id)?.keys() ?? [])].map((id) => keys.key('subscriber', id))),
       }),
     );
@@ -187,19 +176,11 @@ function periodOf(name: string): string {
 
 async function foundIncidents(db: Database): Promise<FoundIncident[]> {
   const lists = new Map((await listed(db, { confidence_min: CONFIDENCE_LISTED_MIN })).map((row) => [row.incident_id, new Set(row.subscriber_keys)]));
-  return (await found(db, {})).map((row) => ({
-    incidentId: row.incident_id,
-    detectedAt: row.detected_at.getTime(),
-    onset: row.onset.getTime(),
-    resolvedAt: row.state === 'open' ? null : row.resolved_at.getTime(),
-    elementIds: row.element_ids,
-    listed: lists.get(row.incident_id) ?? new Set<string>(),
-  }));
+  return (await toldIncidents(db)).map((incident) => ({ ...incident, listed: lists.get(incident.incidentId) ?? new Set<string>() }));
 }
 
 async function describeFalse(db: Database, judgement: Judgement): Promise<string[]> {
-  const rows = await found(db, {});
-  return rows
-    .filter((row) => judgement.falseIds.includes(row.incident_id))
-    .map((row) => `${row.incident_id} ${row.root_kind} ${row.root_id}: ${row.sentence}`);
+  return (await toldIncidents(db))
+    .filter((incident) => judgement.falseIds.includes(incident.incidentId))
+    .map((incident) => `${incident.incidentId} ${incident.root}: ${incident.sentence}`);
 }

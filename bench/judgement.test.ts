@@ -9,6 +9,7 @@ const fault = (id: string, more: Partial<TrueFault> = {}): TrueFault => ({
   start: 0,
   end: 120 * MIN,
   elementIds: ['c1'],
+  complaintAt: null,
   touched: new Set(['a', 'b', 'c', 'd']),
   ...more,
 });
@@ -52,4 +53,30 @@ test('an incident on planned work is false, and counted as such', () => {
 test('a detection an hour after the fault, or before it, does not count as catching it', () => {
   expect(judge([fault('f1')], [incident('i1', { detectedAt: 200 * MIN, resolvedAt: null })], 1).caught).toBe(0);
   expect(judge([fault('f1', { start: 60 * MIN })], [incident('i1')], 1).caught).toBe(0);
+});
+
+test('lead time runs from detection to the first complaint, and a missed fault counts as found after it', () => {
+  const faults = [
+    fault('f1', { complaintAt: 90 * MIN }),
+    fault('f2', { elementIds: ['c2'], complaintAt: 10 * MIN }),
+    fault('f3', { elementIds: ['c3'], complaintAt: 60 * MIN }),
+    fault('f4', { elementIds: ['c1'], complaintAt: null }),
+  ];
+  const told = [incident('i1'), incident('i2', { elementIds: ['c2'], detectedAt: 20 * MIN })];
+  expect(judge(faults, told, 1).lead).toEqual({ complained: 3, before: 1, lowerQuartileMin: 7.5, medianMin: 25, upperQuartileMin: 42.5 });
+});
+
+test('a complaint at the moment of detection is not foreseen', () => {
+  expect(judge([fault('f1', { complaintAt: 30 * MIN })], [incident('i1')], 1).lead).toMatchObject({ complained: 1, before: 0, medianMin: 0 });
+});
+
+test('lead times are told apart by the kind of fault', () => {
+  const faults = [
+    fault('f1', { complaintAt: 90 * MIN }),
+    fault('f2', { kind: 'slow_drift', hard: false, elementIds: ['c2'], complaintAt: 90 * MIN }),
+  ];
+  expect(judge(faults, [incident('i1')], 1).byKind.map((k) => [k.kind, k.lead.complained, k.lead.before])).toEqual([
+    ['silent_cell', 1, 1],
+    ['slow_drift', 1, 0],
+  ]);
 });

@@ -8,6 +8,8 @@ export interface TrueFault {
   readonly start: number;
   readonly end: number;
   readonly elementIds: readonly string[];
+  /** When the first complaint it caused was made; null when it caused none. */
+  readonly complaintAt: number | null;
   /** Keys of the subscribers it touched. */
   readonly touched: ReadonlySet<string>;
 }
@@ -34,6 +36,22 @@ export interface KindResult {
   readonly caughtWithinHour: number;
   readonly delayMedianMin: number | null;
   readonly delayP90Min: number | null;
+  readonly lead: LeadTime;
+}
+
+/**
+ * How far detection is ahead of customers. Lead time is the first complaint that a fault truly caused less its detection: the end of the
+ * period in which the first incident that belongs to it opened. It is positive when the operator knew first, and exists for faults that
+ * were caught and complained about; a missed fault with complaints counts as found after them.
+ */
+export interface LeadTime {
+  /** Faults that raised a complaint. */
+  readonly complained: number;
+  /** Of those, how many were detected before their first complaint. */
+  readonly before: number;
+  readonly lowerQuartileMin: number | null;
+  readonly medianMin: number | null;
+  readonly upperQuartileMin: number | null;
 }
 
 export interface Judgement {
@@ -47,6 +65,9 @@ export interface Judgement {
   readonly plannedWorkRaised: number;
   readonly incidentsPerCaughtFault: number;
   readonly byKind: readonly KindResult[];
+  readonly lead: LeadTime;
+  /** Minutes from the start of each fault to its detection; null for a missed one. */
+  readonly delays: readonly { readonly id: string; readonly delayMin: number | null }[];
   readonly missed: readonly string[];
   readonly falseIds: readonly string[];
   /** Over all (fault, subscriber) pairs of caught faults. */
@@ -94,6 +115,8 @@ export function judge(faults: readonly TrueFault[], incidents: readonly FoundInc
         withinHour,
       ),
     ),
+    lead: leadTime(real, delay),
+    delays: real.map((f) => ({ id: f.id, delayMin: minutes(delay(f)) })),
     missed: real.filter((f) => delay(f) === null).map((f) => `${f.id} ${f.kind}${f.hard ? ' (hard)' : ''}`),
     falseIds: falseOnes.map((i) => i.incidentId),
     ...judgeLists(real, incidents, belongs, caughtBy),
@@ -117,18 +140,33 @@ function kindResult(
   delay: (f: TrueFault) => number | null,
   withinHour: (f: TrueFault) => boolean,
 ): KindResult {
-  const minutes = faults
-    .map(delay)
-    .filter((d) => d !== null)
-    .map((d) => d / 60_000);
+  const delays = faults.map((f) => minutes(delay(f))).filter((d) => d !== null);
   return {
     kind,
     faults: faults.length,
-    caught: minutes.length,
+    caught: delays.length,
     caughtWithinHour: faults.filter(withinHour).length,
-    delayMedianMin: minutes.length > 0 ? median(minutes) : null,
-    delayP90Min: minutes.length > 0 ? quantile(minutes, 0.9) : null,
+    delayMedianMin: delays.length > 0 ? median(delays) : null,
+    delayP90Min: delays.length > 0 ? quantile(delays, 0.9) : null,
+    lead: leadTime(faults, delay),
   };
+}
+
+function leadTime(faults: readonly TrueFault[], delay: (f: TrueFault) => number | null): LeadTime {
+  const complained = faults.flatMap((f) => (f.complaintAt === null ? [] : [{ at: f.complaintAt - f.start, delay: delay(f) }]));
+  const leads = complained.flatMap((f) => (f.delay === null ? [] : [(f.at - f.delay) / 60_000]));
+  const at = (share: number): number | null => (leads.length > 0 ? quantile(leads, share) : null);
+  return {
+    complained: complained.length,
+    before: leads.filter((lead) => lead > 0).length,
+    lowerQuartileMin: at(0.25),
+    medianMin: at(0.5),
+    upperQuartileMin: at(0.75),
+  };
+}
+
+function minutes(ms: number | null): number | null {
+  return ms === null ? null : ms / 60_000;
 }
 
 function judgeLists(

@@ -1,0 +1,24 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { syncCatalogue } from '../ingest/index.ts';
+import { readCatalogue } from '../sql/catalogue/catalogue.ts';
+import { connect, type Database } from '../sql/database.ts';
+import { openEngine } from '../sql/engine/embedded.ts';
+import { migrate } from '../sql/migrate.ts';
+
+/** Runs something on a database of its own, migrated and with the KPI catalogue as in production; both are gone afterwards. */
+export async function withScratchDatabase<T>(run: (db: Database) => Promise<T>): Promise<T> {
+  const directory = mkdtempSync(join(tmpdir(), 'forecell-bench-'));
+  const engine = await openEngine({ directory, database: 'forecell', vault: 'forecell_vault' });
+  const db = connect({ url: engine.url, username: 'owner', password: engine.passwords.owner, database: 'forecell', vault: 'forecell_vault' });
+  try {
+    await migrate(db);
+    await syncCatalogue(db, readCatalogue());
+    return await run(db);
+  } finally {
+    await db.close();
+    await engine.stop();
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
