@@ -107,6 +107,12 @@ describe('served: seen on a degraded cell while it was degraded', () => {
     expect(await listOf(db, 'served')).toEqual(once);
   });
 
+  test('a gap in collection is made of no element, so nobody is listed for it', async () => {
+    await put.incident({ id: 'gap', at: clock('13:00'), onset: clock('12:00'), detected: clock('12:15'), rootKind: 'source', parts: [] });
+    expect(await computeAffected(db, 'gap', clock('13:00'))).toMatchObject([{ incident_id: 'gap', subscriptions: 0, customers: 0, contactable: 0 }]);
+    expect(await listOf(db, 'gap')).toEqual({});
+  });
+
   test('a merged incident loses its people', async () => {
     await put.stays([{ who: 'mia', on: 'M1', end: clock('12:15') }]);
     const parts: Part[] = [{ id: 'M1', from: clock('12:00') }];

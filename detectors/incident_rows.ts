@@ -1,27 +1,35 @@
 import type { Database, Row } from '../sql/database.ts';
-import { causeOf, detectorOf, type EvidenceRow, evidenceSentence, experienceOf, severityOf } from './incident/explain.ts';
-import type { Change } from './incident/types.ts';
-import { packProgress, readServedCells } from './store.ts';
+import type { Cause } from './incident/causes.ts';
+import { confidenceOf } from './incident/confidence.ts';
+import { causeOf, detectorOf, evidenceSentence, experienceOf, severityOf } from './incident/explain.ts';
+import type { Change, EvidenceRow, Incident, Policy } from './incident/types.ts';
+import { packProgress } from './past.ts';
+import { readServedCells } from './store.ts';
 
 const EPOCH = 0;
 
 /** The event that says what happened to an incident in a period; its progress is what the next period continues from. */
-export function eventRow(change: Change, sentence: string, at: Date): Row {
+export function eventRow(change: Change, sentence: string, kpis: readonly string[], at: Date, policy: Policy): Row {
   const { incident, kind } = change;
   const state = kind === 'merged' ? 'merged' : kind === 'resolved' ? 'resolved' : 'open';
+  const evidence = incident.members.reduce((most, m) => Math.max(most, m.worst), 0);
   return {
     incident_id: incident.incidentId,
     period_end: seconds(at),
-    kind,
+    kind: change.reopened ? 'reopened' : kind,
     state,
     onset: incident.onset / 1_000,
     detected_at: incident.detectedAt / 1_000,
-    resolved_at: state === 'open' ? EPOCH : Math.max(...incident.members.map((m) => m.last)) / 1_000,
+    resolved_at: state === 'open' ? EPOCH : incident.members.reduce((latest, m) => Math.max(latest, m.last), 0) / 1_000,
     root_kind: incident.root.kind,
     root_id: incident.root.id,
     severity: severityOf(incident),
-    evidence: Math.max(...incident.members.map((m) => m.worst)),
+    confidence: confidenceOf(Math.max(evidence, incident.groupEvidence), policy.periodMs, policy.falsePerElementDay),
+    announced: incident.announced,
+    unstable: incident.flap.unstable,
+    evidence,
     cause: causeOf(change),
+    kpis,
     sentence,
     area: incident.area,
     region: incident.region,
@@ -33,8 +41,7 @@ export function eventRow(change: Change, sentence: string, at: Date): Row {
 }
 
 /** The elements of an incident with their times and harm; behind a core function, every cell it serves as well. */
-export async function elementRows(db: Database, change: Change): Promise<Row[]> {
-  const { incident, kind } = change;
+export async function elementRows(db: Database, incident: Incident, kind: Change['kind']): Promise<Row[]> {
   const over = kind === 'resolved' || kind === 'merged';
   const rows = incident.members.map((m) => ({
     incident_id: incident.incidentId,
@@ -68,6 +75,23 @@ export async function elementRows(db: Database, change: Change): Promise<Row[]> 
       removed: kind === 'merged',
     })),
   ];
+}
+
+/** One possible cause, chosen or not. */
+export function causeRow(incidentId: string, cause: Cause, at: Date): Row {
+  return {
+    incident_id: incidentId,
+    period_end: seconds(at),
+    dimension: cause.dimension,
+    name: cause.name,
+    degraded: cause.degraded,
+    judged: cause.judged,
+    elsewhere_degraded: cause.elsewhereDegraded,
+    elsewhere_judged: cause.elsewhereJudged,
+    log10_p: Math.max(cause.log10P, -1e6),
+    chosen: cause.chosen,
+    reason: cause.reason,
+  };
 }
 
 /** One KPI that tells the story, as it was when it was told. */

@@ -1,10 +1,15 @@
 import { median } from 'simple-statistics';
 import type { Database, Row } from '../sql/database.ts';
+import { type Cause, causesOf } from './incident/causes.ts';
 import { incidentSentence, type Severity, severityOf } from './incident/explain.ts';
+import type { SourceChange } from './incident/source.ts';
 import { stepIncidents } from './incident/step.ts';
-import type { Change, Experience, Member, Policy } from './incident/types.ts';
-import { elementRows, eventRow, evidenceRow } from './incident_rows.ts';
-import { type Harm, readEvidence, readHarms, readObservations, readOnsets, readOpenIncidents, write } from './store.ts';
+import { type Story, smallestStory } from './incident/story.ts';
+import type { Change, Experience, Member, Network, Observation, Policy } from './incident/types.ts';
+import { causeRow, elementRows, eventRow, evidenceRow } from './incident_rows.ts';
+import { readPast } from './past.ts';
+import { severityOfSource, sourceEventRow, sourceSentenceOf, updateSources } from './sources.ts';
+import { type Harm, readEvidence, readHarms, readObservations, readOnsets, write } from './store.ts';
 
 /** What happened to one incident in a period, as people are told it. */
 export interface IncidentNews {
@@ -13,54 +18,146 @@ export interface IncidentNews {
   readonly severity: Severity;
   readonly sentence: string;
   readonly onset: Date;
+  /** Elements it is made of; for a gap in collection, those out of sight. */
   readonly members: number;
   readonly into: string;
 }
 
+/** Who is told of what a period brings. */
+export interface Telling {
+  /** The network's clock now, which a period detected late is behind. */
+  readonly asOf: Date;
+  /** What was told before the period was detected again, as `kind:incident`. */
+  readonly told: ReadonlySet<string>;
+}
+
+/** Everything a period writes, collected first. */
+interface Sheets {
+  readonly events: Row[];
+  readonly elements: Row[];
+  readonly evidence: Row[];
+  readonly causes: Row[];
+  readonly news: IncidentNews[];
+}
+
+/** In a storm of more incidents than this, the causes that were weighed and not chosen are written for so many of them. */
+const EXPLAINED_MAX = 5_000;
+const NO_STORY: Story = { kpis: [], rows: [], covered: 0, elements: 0 };
+
 /**
  * Steps the incidents through one period and writes what changed.
  * Evidence is asked for once for everything that opened or widened, so that a storm of incidents costs no more questions than one.
+ * Nobody is told of a period that is older than `announceAgeS`: its incidents are recorded as unannounced, and one that is still open when
+ * the present is reached is told then.
+ * @param telling left out, the period counts as the present
  */
-export async function updateIncidents(db: Database, at: Date, policy: Policy): Promise<{ news: IncidentNews[]; open: number }> {
-  const open = await readOpenIncidents(db, at);
-  const { observations, sizes } = await readObservations(db, at, policy);
-  if (open.length === 0 && observations.length === 0) return { news: [], open: 0 };
-  const changes = await enrich(db, at, policy, stepIncidents(open, observations, sizes, at.getTime(), policy));
-  const evidenceOf = await readEvidence(db, at, toBeTold(changes, at));
-  const news: IncidentNews[] = [];
-  const rows = { events: [] as Row[], elements: [] as Row[], evidence: [] as Row[] };
+export async function updateIncidents(
+  db: Database,
+  at: Date,
+  policy: Policy,
+  telling: Telling = { asOf: at, told: new Set() },
+): Promise<{ news: IncidentNews[]; open: number }> {
+  const past = await readPast(db, at);
+  const sources = await updateSources(db, at, past.sources, policy);
+  const { observations, network } = await readObservations(db, at, policy);
+  const steps = stepIncidents(past.elements, observations, network, at.getTime(), policy);
+  const changes = await enrich(db, at, policy, steps);
+  const explained = changes.filter(isToBeTold);
+  const evidenceOf = await readEvidence(db, at, keysToBeTold(explained, at));
+  const causes = causesOf(explained.slice(0, EXPLAINED_MAX), network, candidateCells(observations, network), at.getTime());
+  const sheets: Sheets = { events: [], elements: [], evidence: [], causes: [], news: [] };
   for (const change of changes) {
-    const { incident } = change;
-    const evidence = evidenceOf.get(incident.incidentId) ?? [];
-    const sentence = evidence.length > 0 || incident.sentence === '' ? incidentSentence(change, evidence[0]) : incident.sentence;
-    rows.events.push(eventRow(change, sentence, at));
-    for (const row of await elementRows(db, change)) rows.elements.push(row);
-    for (const row of evidence) rows.evidence.push(evidenceRow(incident.incidentId, row, at));
-    news.push(newsOf(change, sentence));
+    const { incidentId } = change.incident;
+    const found = evidenceOf.get(incidentId);
+    await record(db, change, found ? smallestStory(found) : NO_STORY, causes.get(incidentId) ?? [], { at, policy, telling }, sheets);
   }
-  await write(db, 'incident_evidence', rows.evidence);
-  await write(db, 'incident_elements', rows.elements);
+  for (const change of sources.changes) recordSource(change, sources.elements, { at, policy, telling }, sheets);
+  await write(db, 'incident_evidence', sheets.evidence);
+  await write(db, 'incident_causes', sheets.causes);
+  await write(db, 'incident_elements', sheets.elements);
   // The event comes last: it is what makes the step count as done.
-  await write(db, 'incident_events', rows.events);
-  return { news: news.filter((n) => n.kind !== 'updated'), open: changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').length };
+  await write(db, 'incident_events', sheets.events);
+  return { news: sheets.news, open: sheets.events.filter((event) => event['state'] === 'open').length };
 }
 
-/** The incidents that opened or widened, with their elements that are degraded now. */
-function toBeTold(changes: readonly Change[], at: Date): Map<string, string[]> {
-  const told = changes.filter((change) => change.kind === 'opened' || change.joined.length > 0);
-  return new Map(told.map(({ incident }) => [incident.incidentId, incident.members.filter((m) => m.last === at.getTime()).map((m) => m.key)]));
+interface Occasion {
+  readonly at: Date;
+  readonly policy: Policy;
+  readonly telling: Telling;
 }
 
-function newsOf({ kind, incident, into }: Change, sentence: string): IncidentNews {
-  return {
-    kind,
-    incidentId: incident.incidentId,
+async function record(db: Database, change: Change, story: Story, causes: readonly Cause[], occasion: Occasion, sheets: Sheets): Promise<void> {
+  const { at, policy } = occasion;
+  const { incident, into } = change;
+  const sentence = story.rows.length > 0 || incident.sentence === '' ? incidentSentence(change, story) : incident.sentence;
+  const kpis = story.kpis.length > 0 ? story.kpis : incident.kpis;
+  const telling = tellingOf(change, occasion);
+  const told = { ...change, incident: { ...incident, announced: telling.announced } };
+  sheets.events.push(eventRow(told, sentence, kpis, at, policy));
+  for (const row of await elementRows(db, incident, change.kind)) sheets.elements.push(row);
+  for (const row of story.rows) sheets.evidence.push(evidenceRow(incident.incidentId, row, at));
+  for (const cause of causes) sheets.causes.push(causeRow(incident.incidentId, cause, at));
+  if (telling.kind === null) return;
+  const { incidentId, members } = incident;
+  sheets.news.push({
+    kind: telling.kind,
+    incidentId,
     severity: severityOf(incident),
     sentence,
     onset: new Date(incident.onset),
-    members: incident.members.length,
+    members: members.length,
     into,
-  };
+  });
+}
+
+function recordSource(change: SourceChange, elements: number, occasion: Occasion, sheets: Sheets): void {
+  const { incident } = change;
+  const telling = tellingOf(change, occasion);
+  sheets.events.push(sourceEventRow(change, telling.announced, elements, occasion.at));
+  if (telling.kind === null) return;
+  sheets.news.push({
+    kind: telling.kind,
+    incidentId: incident.incidentId,
+    severity: severityOfSource(change, elements),
+    sentence: sourceSentenceOf(change),
+    onset: new Date(incident.onset),
+    members: change.kind === 'resolved' ? incident.usual : incident.unknown,
+    into: '',
+  });
+}
+
+/**
+ * Whether an incident counts as announced after this period, and what is told now, if anything. One that was found too late to be announced
+ * is told as opened in the first recent period that still finds it open.
+ */
+function tellingOf(
+  change: { kind: Change['kind']; reopened: boolean; incident: { incidentId: string; announced: boolean } },
+  { at, policy, telling }: Occasion,
+): { announced: boolean; kind: Change['kind'] | null } {
+  const { incidentId, announced } = change.incident;
+  const before = (kind: string): boolean => telling.told.has(`${kind}:${incidentId}`);
+  const recent = telling.asOf.getTime() - at.getTime() <= policy.announceAgeS * 1_000;
+  const known = announced || before('opened') || before('reopened');
+  if (!known && (!recent || change.kind === 'resolved' || change.kind === 'merged')) return { announced: false, kind: null };
+  if (!known) return { announced: true, kind: 'opened' };
+  if (change.kind === 'updated' || !recent || before(change.reopened ? 'reopened' : change.kind)) return { announced: true, kind: null };
+  return { announced: true, kind: change.kind };
+}
+
+/** Cells among the period's candidates. */
+function candidateCells(observations: readonly Observation[], network: Network): number {
+  const cells = new Set(network.groups.flatMap((group) => group.members));
+  return cells.size > 0 ? cells.size : observations.length;
+}
+
+function isToBeTold(change: Change): boolean {
+  return change.kind === 'opened' || change.joined.length > 0;
+}
+
+/** The elements that are degraded now of each incident that opened or widened, the worst first. */
+function keysToBeTold(changes: readonly Change[], at: Date): Map<string, string[]> {
+  const degraded = ({ incident }: Change) => incident.members.filter((m) => m.last === at.getTime()).sort((a, b) => b.worst - a.worst);
+  return new Map(changes.map((change) => [change.incident.incidentId, degraded(change).map((m) => m.key)]));
 }
 
 /** Adds what only the tables know: when the new members began to be degraded, and how bad this period was. */

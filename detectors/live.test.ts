@@ -83,8 +83,29 @@ test('periods close as sources deliver, by grace when one stays away, and again 
   expect(await look()).toEqual([]);
 });
 
-test('a period that waits holds back the periods after it', async () => {
+test('a period that waits holds back the periods after it, and a source that stayed away is one incident until it delivers', async () => {
   await deliver(6, ...SOURCES);
   await deliver(5, 'em-a');
   expect(await look()).toEqual(['11:15 grace 1', '11:30 complete 2']);
+  const story = await select(
+    db,
+    "SELECT root_id, kind FROM incident_events FINAL WHERE root_kind = 'source' AND onset >= '2026-01-05 11:00:00' ORDER BY period_end",
+  );
+  expect(story).toEqual([
+    { root_id: 'em-b', kind: 'opened' },
+    { root_id: 'em-b', kind: 'resolved' },
+  ]);
+});
+
+test('a correction reopens at most a day of the past, and nobody is told of what it finds there', async () => {
+  await deliver(50, ...SOURCES);
+  expect(await look()).toEqual(['22:30 complete 2']);
+  await deliver(5, 'em-b');
+  expect(await look(), 'the periods it touches and those that continue from them').toEqual(['11:15 late 2', '11:30 late 2', '22:30 late 2']);
+  const [gap] = await select<{ state: string }>(db, "SELECT state FROM incidents WHERE root_kind = 'source' AND onset >= '2026-01-05 11:00:00'");
+  expect(gap, 'the gap of 11:15 is no gap any more').toBeUndefined();
+  await deliver(110, ...SOURCES);
+  expect(await look()).toEqual(['13:30 complete 2']);
+  await deliver(6, 'em-b');
+  expect(await look(), 'more than a day old').toEqual([]);
 });

@@ -18,13 +18,15 @@ export interface LiveOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A late file may reopen at most this much of the past; older ones are stored and not rescored. */
-const LATE_S_MAX = 6 * 3_600;
+/** A period nobody scored yet is waited for at most so long. */
+const UNSCORED_S_MAX = 6 * 3_600;
+/** A late or corrected file may reopen at most this much of the past; older ones are stored and not rescored. */
+const LATE_S_MAX = 24 * 3_600;
 const PERIODS_PER_CALL = 200;
 
 const waitingPeriods = defineQuery({
   file: file('waiting_periods'),
-  params: z.strictObject({ since: z.date(), rows_max: z.int() }),
+  params: z.strictObject({ since: z.date(), since_late: z.date(), rows_max: z.int() }),
   row: z.strictObject({
     period_end: Instant,
     samples_revision: z.string(),
@@ -42,15 +44,15 @@ const newestArrival = defineQuery({ file: file('newest_arrival'), params: z.stri
 /**
  * Scores every period that has closed since the last call, oldest first, and returns how many.
  * A period waits until it closes, and nothing after it is scored before it: the sequential tests need the order.
- * A delivery for a period already scored replays from there, at most six hours, because the periods after it continue from its state.
+ * A delivery for a period already scored replays from there, at most a day, because the periods after it continue from its state.
  */
 export async function scoreWaiting(db: Database, options: LiveOptions): Promise<number> {
   const [newest] = await newestArrival(db, {});
   if (!newest || newest.newest.getTime() === 0) return 0;
   const now = options.clock.kind === 'wall' ? options.clock.now() : newest.newest;
-  const since = new Date(newest.newest.getTime() - LATE_S_MAX * 1_000);
+  const before = (ageS: number): Date => new Date(newest.newest.getTime() - ageS * 1_000);
   let scored = 0;
-  for (const waiting of await waitingPeriods(db, { since, rows_max: PERIODS_PER_CALL })) {
+  for (const waiting of await waitingPeriods(db, { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL })) {
     if (options.signal?.aborted) break;
     const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
     const closedBy = closingOf(
@@ -60,7 +62,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
     );
     if (closedBy === null) break;
     if (closedBy === 'late') {
-      scored += await detectRange(db, { from: waiting.period_end, to: newest.newest, closedBy, ...replayOptions(options) });
+      scored += await detectRange(db, { from: waiting.period_end, to: newest.newest, closedBy, asOf: now, ...replayOptions(options) });
       break;
     }
     const report = await detectPeriod(
@@ -72,6 +74,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
         sourcesExpected: Math.max(expected.length, waiting.sources.length),
         sourcesArrived: waiting.sources.length,
         samplesRevision: waiting.samples_revision,
+        telling: { asOf: now, told: new Set() },
       },
       options.policy ?? DEFAULT_DETECTION,
     );

@@ -3,7 +3,7 @@ import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
 import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baseline.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
-import { type IncidentNews, updateIncidents } from './incidents.ts';
+import { type IncidentNews, type Telling, updateIncidents } from './incidents.ts';
 import { file, fuseElements, scorePeriod } from './statements.ts';
 import { write } from './store.ts';
 
@@ -22,6 +22,8 @@ export interface Period {
   readonly sourcesExpected: number;
   readonly sourcesArrived: number;
   readonly samplesRevision: string;
+  /** Who is told of it; left out, it is the present and everybody is. */
+  readonly telling?: Telling;
 }
 
 export interface PeriodReport {
@@ -57,7 +59,7 @@ export async function detectPeriod(db: Database, period: Period, policy: Detecti
   const common = { period_end: period.periodEnd, period_s: period.periodS };
   await scorePeriod(db, { ...common, day, hour_of_week: hourOfWeek, samples_min: policy.baseline.samplesMin, revision: await nextRevision(db) });
   await fuseElements(db, { ...common, revision: await nextRevision(db) });
-  const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 });
+  const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 }, period.telling);
   const counts = new Map((await periodCounts(db, { period_end: period.periodEnd })).map((row) => [row.state, row.elements]));
   const count = (...states: string[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
   const durationMs = Math.round(performance.now() - began);

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../sql/database.ts';
 import { Count, defineQuery, Instant } from '../sql/query.ts';
+import { forgetFrom } from './forget.ts';
 import { DEFAULT_DETECTION, type DetectionPolicy, detectPeriod, type PeriodReport } from './period.ts';
 import { file } from './statements.ts';
-import { forgetFrom } from './store.ts';
 
 export interface ReplayOptions {
   /** First period's end, included. */
@@ -13,6 +13,8 @@ export interface ReplayOptions {
   readonly closedBy?: string;
   readonly policy?: DetectionPolicy;
   readonly onPeriod: (report: PeriodReport) => Promise<void>;
+  /** The network's clock: periods older than the policy's `announceAgeS` are recorded and not told. Left out, each period is told as the present. */
+  readonly asOf?: Date;
   readonly signal?: AbortSignal;
 }
 
@@ -29,7 +31,7 @@ const samplePeriods = defineQuery({
  */
 export async function detectRange(db: Database, options: ReplayOptions): Promise<number> {
   const periods = await samplePeriods(db, { from: options.from, to: options.to });
-  await forgetFrom(db, options.from);
+  const told = await forgetFrom(db, options.from);
   let done = 0;
   for (const row of periods) {
     if (options.signal?.aborted) break;
@@ -42,6 +44,8 @@ export async function detectRange(db: Database, options: ReplayOptions): Promise
         sourcesExpected: row.sources,
         sourcesArrived: row.sources,
         samplesRevision: row.samples_revision,
+        // Asked for by hand, the range is told again as it happens; because a file came late, only what is new is told.
+        ...(options.asOf === undefined ? {} : { telling: { asOf: options.asOf, told } }),
       },
       options.policy ?? DEFAULT_DETECTION,
     );

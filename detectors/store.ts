@@ -1,14 +1,15 @@
 import { z } from 'zod';
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
-import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.ts';
-import type { EvidenceRow } from './incident/explain.ts';
-import type { GroupSizes, Incident, Member, Observation, Policy, RootKind } from './incident/types.ts';
+import { Count, defineQuery, Instant, Key } from '../sql/query.ts';
+import { DIMENSIONS, type EvidenceRow, type Network, type Observation, type Policy } from './incident/types.ts';
 import { file, PeriodS } from './statements.ts';
 
 /** Bounds of what one period may bring to the incident step; beyond them the strongest come first and the rest is logged as a fact. */
 export const CANDIDATES_MAX = 50_000;
 const SERVED_MAX = 200_000;
-const EVIDENCE_ROWS_MAX = 12;
+/** So many of an incident's elements, three rows each, are enough to tell its story. */
+const STORY_ELEMENTS_MAX = 200;
+const EVIDENCE_ROWS_MAX = 3 * STORY_ELEMENTS_MAX;
 /** The server takes parameters of 128 kB; a key is 20 characters. */
 const KEYS_PER_QUESTION = 4_000;
 
@@ -26,8 +27,6 @@ const candidates = defineQuery({
     technology: z.string(),
     region: z.string(),
     area: z.string(),
-    site: z.string(),
-    transport_hub: z.string(),
     core_pool: z.string(),
     state: z.string(),
     evidence: z.number(),
@@ -35,12 +34,13 @@ const candidates = defineQuery({
     rising: z.boolean(),
     evidence_before: z.number(),
     evidence_before_that: z.number(),
+    family: z.string(),
   }),
 });
 const groupSizes = defineQuery({
   file: file('group_sizes'),
   params: z.strictObject({ period_end: z.date(), weak: z.number() }),
-  row: z.strictObject({ dimension: z.string(), name: z.string(), cells: Count }),
+  row: z.strictObject({ dimension: z.enum([...DIMENSIONS, 'all']), name: z.string(), cells: Count, members: z.array(Key) }),
 });
 const onsets = defineQuery({
   file: file('onsets'),
@@ -86,33 +86,17 @@ const evidenceRows = defineQuery({
     evidence: z.number(),
   }),
 });
-const openIncidents = defineQuery({
-  file: file('open_incidents'),
-  params: z.strictObject({ before: z.date() }),
-  row: z.strictObject({
-    incident_id: z.string(),
-    onset: Instant,
-    detected_at: Instant,
-    root_kind: z.string(),
-    root_id: z.string(),
-    sentence: z.string(),
-    progress: z.string(),
-  }),
-});
 const servedCells = defineQuery({
   file: file('served_cells'),
   params: z.strictObject({ core_pool: z.string(), rows_max: z.int() }),
   row: z.strictObject({ element_key: Key, element_id: z.string() }),
 });
-const forgetIncidents = defineStatement({ file: file('forget_incidents'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
-const forgetEvidence = defineStatement({ file: file('forget_evidence'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
-const forgetOrphans = defineStatement({ file: file('forget_orphans'), params: z.strictObject({}), mayRunTwice: true });
 
 /** What the incident step needs of a period. */
-export async function readObservations(db: Database, periodEnd: Date, policy: Policy): Promise<{ observations: Observation[]; sizes: GroupSizes }> {
+export async function readObservations(db: Database, periodEnd: Date, policy: Policy): Promise<{ observations: Observation[]; network: Network }> {
   const rows = await candidates(db, { period_end: periodEnd, period_s: policy.periodMs / 1_000, weak: policy.weak, rows_max: CANDIDATES_MAX });
-  if (rows.length === 0) return { observations: [], sizes: new Map() };
-  const sizes = await groupSizes(db, { period_end: periodEnd, weak: policy.weak });
+  if (rows.length === 0) return { observations: [], network: { judged: 0, groups: [] } };
+  const groups = await groupSizes(db, { period_end: periodEnd, weak: policy.weak });
   const observations = rows.map(
     (r): Observation => ({
       key: r.element_key,
@@ -122,65 +106,20 @@ export async function readObservations(db: Database, periodEnd: Date, policy: Po
       technology: r.technology,
       region: r.region,
       area: r.area,
-      site: r.site,
-      hub: r.transport_hub,
       pool: r.core_pool,
       state: r.state === 'judged' ? 'judged' : r.state === 'locked' || r.state === 'maintenance' ? 'masked' : 'unknown',
       evidence: r.evidence,
       evidenceNow: r.evidence_now,
       rising: r.rising,
       before: [r.evidence_before, r.evidence_before_that],
+      family: r.family,
     }),
   );
-  return { observations, sizes: new Map(sizes.map((s) => [s.dimension === 'all' ? 'all' : `${s.dimension}:${s.name}`, s.cells])) };
-}
-
-/** What an event keeps for the next period: everything of the incident that the columns do not say. */
-const Progress = z.strictObject({
-  area: z.string(),
-  region: z.string(),
-  technology: z.string(),
-  pool: z.string(),
-  members: z.array(
-    z.tuple([
-      Key,
-      z.string(),
-      z.enum(['root', 'member']),
-      z.number(),
-      z.number(),
-      z.number(),
-      z.number(),
-      z.number(),
-      z.enum(['no_service', 'failures', 'slow', 'mixed']),
-    ]),
-  ),
-});
-
-export function packProgress(incident: Incident): string {
-  const members = incident.members.map((m) => [m.key, m.id, m.role, m.from, m.last, m.calm, m.worst, m.harm, m.experience] as const);
-  return JSON.stringify({ area: incident.area, region: incident.region, technology: incident.technology, pool: incident.pool, members });
-}
-
-/** The incidents that were open before a period. */
-export async function readOpenIncidents(db: Database, before: Date): Promise<Incident[]> {
-  return (await openIncidents(db, { before })).map((row) => {
-    const progress = Progress.parse(JSON.parse(row.progress));
-    const members = progress.members.map(
-      ([key, id, role, from, last, calm, worst, harm, experience]): Member => ({ key, id, role, from, last, calm, worst, harm, experience }),
-    );
-    return {
-      incidentId: row.incident_id,
-      root: { kind: row.root_kind as RootKind, id: row.root_id },
-      onset: row.onset.getTime(),
-      detectedAt: row.detected_at.getTime(),
-      members,
-      area: progress.area,
-      region: progress.region,
-      technology: progress.technology,
-      pool: progress.pool,
-      sentence: row.sentence,
-    };
-  });
+  const network: Network = {
+    judged: groups.find((g) => g.dimension === 'all')?.cells ?? 0,
+    groups: groups.flatMap(({ dimension, name, cells, members }) => (dimension === 'all' ? [] : [{ dimension, name, judged: cells, members }])),
+  };
+  return { observations, network };
 }
 
 /** Start of the first degraded period of each element, looking back at most a day and a half. */
@@ -210,8 +149,8 @@ export async function readHarms(db: Database, periodEnd: Date, keys: readonly st
 }
 
 /**
- * The rows that tell the story of each incident's elements in a period, strongest first: at most three an element and twelve an incident.
- * @param keysOf the element keys of each incident
+ * The rows that tell the story of each incident's elements in a period, strongest first: at most three an element, of 200 elements an incident.
+ * @param keysOf the element keys of each incident, those that matter most first
  */
 export async function readEvidence(
   db: Database,
@@ -219,7 +158,7 @@ export async function readEvidence(
   keysOf: ReadonlyMap<string, readonly string[]>,
 ): Promise<Map<string, EvidenceRow[]>> {
   const ids = [...keysOf.keys()];
-  const pairs = ids.flatMap((id, group) => (keysOf.get(id) ?? []).map((key) => ({ key, group })));
+  const pairs = ids.flatMap((id, group) => (keysOf.get(id) ?? []).slice(0, STORY_ELEMENTS_MAX).map((key) => ({ key, group })));
   const found = new Map<string, EvidenceRow[]>(ids.map((id) => [id, []]));
   for (let from = 0; from < pairs.length; from += KEYS_PER_QUESTION) {
     const asked = pairs.slice(from, from + KEYS_PER_QUESTION);
@@ -251,11 +190,4 @@ export async function write(db: Database, table: string, rows: readonly Row[]): 
     rows.map((row) => ({ ...row, revision })),
     `${table}:${revision}`,
   );
-}
-
-/** Takes back what was written for `from` and later, so that the stretch can be detected again. */
-export async function forgetFrom(db: Database, from: Date): Promise<void> {
-  await forgetIncidents(db, { from });
-  await forgetEvidence(db, { from });
-  await forgetOrphans(db, {});
 }

@@ -33,6 +33,7 @@ export const OPEN_TABLES = [
   'incident_labels',
   'detection_policies',
   'detector_precision',
+  'incident_causes',
   'incident_impact',
   'lag',
   'lag_coverage',

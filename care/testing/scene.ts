@@ -36,7 +36,7 @@ export interface Happening {
   readonly detected: Date;
   readonly resolved?: Date;
   readonly state?: 'open' | 'resolved' | 'merged';
-  readonly rootKind?: 'element' | 'core_function';
+  readonly rootKind?: 'element' | 'core_function' | 'source';
   readonly parts?: readonly Part[];
 }
 

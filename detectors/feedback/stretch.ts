@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../../sql/database.ts';
 import { Count, defineQuery, Instant, Key } from '../../sql/query.ts';
-import type { GroupSizes, Observation } from '../incident/types.ts';
+import { DIMENSIONS, type Network, type Observation } from '../incident/types.ts';
 import { file, PeriodS } from '../statements.ts';
 
 /** The server takes parameters of 128 kB; a key is 20 characters. */
@@ -30,20 +30,18 @@ const elementsOfNetwork = defineQuery({
     technology: z.string(),
     region: z.string(),
     area: z.string(),
-    site: z.string(),
-    transport_hub: z.string(),
     core_pool: z.string(),
   }),
 });
 const candidatesOfStretch = defineQuery({
   file: file('feedback_candidates'),
   params: z.strictObject({ ...Span, weak: z.number(), followed: KeyList }),
-  row: z.strictObject({ element_key: Key, periods: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number()])) }),
+  row: z.strictObject({ element_key: Key, periods: z.array(z.tuple([z.number(), z.number(), z.number(), z.number(), z.number(), z.string()])) }),
 });
 const sizesOfStretch = defineQuery({
   file: file('feedback_group_sizes'),
   params: z.strictObject({ ...Span, weak: z.number() }),
-  row: z.strictObject({ at_s: z.number(), dimension: z.string(), name: z.string(), cells: Count }),
+  row: z.strictObject({ at_s: z.number(), dimension: z.enum([...DIMENSIONS, 'all']), name: z.string(), cells: Count, members: z.array(Key) }),
 });
 
 export interface JudgedPeriod {
@@ -52,19 +50,19 @@ export interface JudgedPeriod {
 }
 
 type ElementRow = Awaited<ReturnType<typeof elementsOfNetwork>>[number];
-export type Network = ReadonlyMap<string, ElementRow>;
+export type Elements = ReadonlyMap<string, ElementRow>;
 
 /** What the incident step needs of each period of a stretch, by the period's end in milliseconds. */
 export interface Stretch {
   readonly observations: ReadonlyMap<number, Observation[]>;
-  readonly sizes: ReadonlyMap<number, GroupSizes>;
+  readonly networks: ReadonlyMap<number, Network>;
 }
 
 export async function readPeriods(db: Database, from: Date, to: Date): Promise<JudgedPeriod[]> {
   return (await judgedPeriods(db, { from, to, rows_max: PERIODS_MAX })).map((row) => ({ at: row.period_end.getTime(), periodS: row.period_s }));
 }
 
-export async function readNetwork(db: Database): Promise<Network> {
+export async function readElements(db: Database): Promise<Elements> {
   return new Map((await elementsOfNetwork(db, {})).map((row) => [row.element_key, row]));
 }
 
@@ -74,12 +72,12 @@ export async function readNetwork(db: Database): Promise<Network> {
  */
 export async function readStretch(
   db: Database,
-  network: Network,
+  elements: Elements,
   periods: readonly JudgedPeriod[],
   { weak, followed }: { weak: number; followed: readonly string[] },
 ): Promise<Stretch> {
   const [first, last] = [periods[0], periods.at(-1)];
-  if (!first || !last) return { observations: new Map(), sizes: new Map() };
+  if (!first || !last) return { observations: new Map(), networks: new Map() };
   const to = new Date(last.at);
   // Two periods earlier, for what was before the first one.
   const rows = await candidatesOfStretch(db, { from: new Date(first.at - 3_000 * first.periodS), to, weak, followed: [] });
@@ -90,18 +88,18 @@ export async function readStretch(
     rows.push(...(await candidatesOfStretch(db, asked)));
   }
   const sizes = await sizesOfStretch(db, { from: new Date(first.at - 1_000 * first.periodS), to, weak });
-  return { observations: byPeriod(rows, network, periods), sizes: sizesByPeriod(sizes) };
+  return { observations: byPeriod(rows, elements, periods), networks: networksByPeriod(sizes) };
 }
 
 function byPeriod(
   rows: Awaited<ReturnType<typeof candidatesOfStretch>>,
-  network: Network,
+  elements: Elements,
   periods: readonly JudgedPeriod[],
 ): Map<number, Observation[]> {
   const found = new Map<number, Observation[]>(periods.map(({ at }) => [at, []]));
   const lengths = new Map(periods.map(({ at, periodS }) => [at, periodS]));
   for (const row of rows) {
-    const element = network.get(row.element_key);
+    const element = elements.get(row.element_key);
     if (!element) continue;
     const judged = new Map(row.periods.filter(([, state]) => state === 1).map(([at_s, , evidence]) => [at_s, evidence]));
     for (const period of row.periods) {
@@ -119,7 +117,7 @@ function byPeriod(
 /** The one place where a stored score becomes what the step sees. */
 function observationOf(
   e: ElementRow,
-  [, state, evidence, evidenceNow, rising]: readonly [number, number, number, number, number],
+  [, state, evidence, evidenceNow, rising, family]: readonly [number, number, number, number, number, string],
   before: readonly [number, number],
 ): Observation {
   return {
@@ -130,23 +128,23 @@ function observationOf(
     technology: e.technology,
     region: e.region,
     area: e.area,
-    site: e.site,
-    hub: e.transport_hub,
     pool: e.core_pool,
     state: STATES[state] || 'unknown',
     evidence,
     evidenceNow,
     rising: rising === 1,
     before,
+    family,
   };
 }
 
-function sizesByPeriod(rows: Awaited<ReturnType<typeof sizesOfStretch>>): Map<number, GroupSizes> {
-  const found = new Map<number, Map<string, number>>();
-  for (const { at_s, dimension, name, cells } of rows) {
-    const sizes = found.get(at_s * 1_000) ?? new Map<string, number>();
-    sizes.set(dimension === 'all' ? 'all' : `${dimension}:${name}`, cells);
-    found.set(at_s * 1_000, sizes);
+function networksByPeriod(rows: Awaited<ReturnType<typeof sizesOfStretch>>): Map<number, Network> {
+  const found = new Map<number, { judged: number; groups: Network['groups'][number][] }>();
+  for (const { at_s, dimension, name, cells, members } of rows) {
+    const network = found.get(at_s * 1_000) ?? { judged: 0, groups: [] };
+    if (dimension === 'all') network.judged = cells;
+    else network.groups.push({ dimension, name, judged: cells, members });
+    found.set(at_s * 1_000, network);
   }
   return found;
 }

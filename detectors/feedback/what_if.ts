@@ -2,13 +2,14 @@ import { z } from 'zod';
 import type { Database } from '../../sql/database.ts';
 import { Count, defineQuery, Instant } from '../../sql/query.ts';
 import { detectorOf } from '../incident/explain.ts';
+import { readPast } from '../past.ts';
 import { file } from '../statements.ts';
-import { readEvidence, readOpenIncidents } from '../store.ts';
+import { readEvidence } from '../store.ts';
 import { compareRaised } from './compare.ts';
 import { networkSize, type PolicyInForce, policiesUpTo, policyAt } from './policy.ts';
 import { readRaised } from './raised.ts';
 import { type ChangeReport, type ReplayedWithDetector, reportOf } from './report.ts';
-import { type JudgedPeriod, readNetwork, readPeriods, readStretch } from './stretch.ts';
+import { type JudgedPeriod, readElements, readPeriods, readStretch } from './stretch.ts';
 import { followedBy, type Replayed, startTrack, stepTrack, type Track } from './track.ts';
 
 export interface WhatIfQuestion {
@@ -68,9 +69,9 @@ export async function whatIf(db: Database, question: WhatIfQuestion): Promise<Wh
   const ofTheTime = (at: number): PolicyInForce => policyAt(policies, at);
   const weak = Math.min(...policies.map((policy) => policy.incident.weak));
   if (!(openOnce >= openTwice && openTwice >= weak)) throw new RangeError(`thresholds must be in order: once ≥ twice ≥ ${weak}`);
-  const open = await readOpenIncidents(db, new Date(first.at));
-  const asIs = startTrack(open, (at) => ofTheTime(at).incident);
-  const asProposed = startTrack(open, (at) => ({ ...ofTheTime(at).incident, openOnce, openTwice }));
+  const past = (await readPast(db, new Date(first.at))).elements;
+  const asIs = startTrack(past, (at) => ofTheTime(at).incident);
+  const asProposed = startTrack(past, (at) => ({ ...ofTheTime(at).incident, openOnce, openTwice }));
   await play(db, periods, weak, [asIs, asProposed], question.signal);
   const raised = (await readRaised(db, new Date(first.at), new Date(last.at))).filter(ofTheseThresholds);
   const after = await withDetectors(
@@ -100,13 +101,13 @@ function ofTheseThresholds({ root }: { readonly root: { readonly kind: string } 
 
 /** Plays the tracks side by side over the stretch, reading a day at a time. */
 async function play(db: Database, periods: readonly JudgedPeriod[], weak: number, tracks: readonly Track[], signal?: AbortSignal): Promise<void> {
-  const network = await readNetwork(db);
+  const elements = await readElements(db);
   for (const day of daysOf(periods)) {
     signal?.throwIfAborted();
     const followed = [...new Set(tracks.flatMap(followedBy))];
-    const { observations, sizes } = await readStretch(db, network, day, { weak, followed });
+    const { observations, networks } = await readStretch(db, elements, day, { weak, followed });
     for (const period of day) {
-      for (const track of tracks) stepTrack(track, observations.get(period.at) ?? [], sizes.get(period.at) ?? new Map(), period);
+      for (const track of tracks) stepTrack(track, observations.get(period.at) ?? [], networks.get(period.at) ?? { judged: 0, groups: [] }, period);
     }
   }
 }

@@ -1,35 +1,18 @@
-import type { Change, Experience, Incident, Root } from './types.ts';
-
-/** One KPI of one element in one period, with what was expected. */
-export interface EvidenceRow {
-  readonly element_key: string;
-  readonly element_name: string;
-  readonly kpi: string;
-  readonly kpi_name: string;
-  readonly class: string;
-  readonly unit: string;
-  readonly worse: string;
-  readonly value: number;
-  readonly attempts: number;
-  readonly expected: number;
-  readonly expected_low: number;
-  readonly expected_high: number;
-  readonly evidence_level: number;
-  readonly evidence_count: number;
-  readonly evidence_shift: number;
-  readonly evidence_silence: number;
-  readonly evidence: number;
-}
+import type { Story } from './story.ts';
+import type { Change, Dimension, EvidenceRow, Experience, Incident, RootKind, Standing } from './types.ts';
 
 export type Severity = 'critical' | 'major' | 'minor' | 'warning';
+
+/** What carries so many people that it counts as wide whatever the number of its elements. */
+const WIDE: ReadonlySet<RootKind> = new Set(['core_function', 'transport_hub', 'tac', 'core_pool', 'software', 'band']);
 
 /**
  * How urgent an incident is: how much of the service is lost, and for how many elements. Confidence is not part of it.
  * @example severityOf(incidentOfOneSilentCell) // => 'major'
  */
 export function severityOf(incident: Incident): Severity {
-  const worst = Math.max(...incident.members.map((m) => m.harm));
-  const wide = incident.members.length >= 12 || incident.root.kind === 'core_function' || incident.root.kind === 'transport_hub';
+  const worst = incident.members.reduce((most, m) => Math.max(most, m.harm), 0);
+  const wide = incident.members.length >= 12 || WIDE.has(incident.root.kind);
   if (wide && worst >= 0.3) return 'critical';
   if (wide || worst >= 0.3) return 'major';
   return worst >= 0.08 ? 'minor' : 'warning';
@@ -71,45 +54,59 @@ export function evidenceSentence(row: EvidenceRow): string {
 }
 
 /**
- * The one sentence of an incident: since when, what is wrong, where, and the strongest evidence.
- * @example "Since 14:00 UTC 23 of 24 cells behind transport hub H17 are degraded; strongest: 310 of 340 failed (91 %), usual 0.6 %, …"
+ * The one sentence of an incident: since when, what is wrong, where, how it is elsewhere, and the strongest evidence.
+ * @example "Since 14:00 UTC 23 of 24 cells behind transport hub H17 are degraded, 3 of 1,204 elsewhere; 22 of 23 by RRC connection
+ * establishment success rate; strongest: 310 of 340 failed (91 %), usual 0.6 %, …"
  */
-export function incidentSentence(change: Change, strongest: EvidenceRow | undefined): string {
-  const { incident } = change;
-  const since = `Since ${clock(incident.onset)} UTC`;
+export function incidentSentence(change: Change, story: Story): string {
+  const { incident, standing } = change;
+  const strongest = story.rows[0];
+  const elsewhere =
+    standing.elsewhereJudged > 0
+      ? `, ${standing.elsewhereDegraded.toLocaleString('en-GB')} of ${standing.elsewhereJudged.toLocaleString('en-GB')} elsewhere`
+      : '';
+  const told = strongest && story.elements > 1 ? `; ${story.covered} of ${story.elements} by ${strongest.kpi_name}` : '';
   const why = strongest ? `; strongest: ${evidenceSentence(strongest)}` : '';
-  return `${since} ${subject(incident.root, change, strongest)}${why}.`;
+  const returns = incident.flap.unstable ? ' It keeps coming back, so it stays open until it has been calm for some hours.' : '';
+  return `Since ${clock(incident.onset)} UTC ${subject(incident, standing, strongest)}${elsewhere}${told}${why}.${returns}`;
 }
 
-function subject(root: Root, change: Change, strongest: EvidenceRow | undefined): string {
-  const many = change.incident.members.length;
-  switch (root.kind) {
-    case 'core_function': {
-      const cells = change.incident.members.filter((m) => m.role === 'member').length;
-      return `core function ${root.id} is degraded${cells > 0 ? `, and with it ${cells} elements of its pool` : ''}`;
-    }
-    case 'transport_hub':
-      return `${change.degradedInGroup} of ${change.judgedInGroup} cells behind transport hub ${root.id} are degraded`;
-    case 'site':
-      return `${change.degradedInGroup} of ${change.judgedInGroup} cells of site ${root.id} are degraded`;
-    case 'element':
-      return many > 1 ? `${many} elements around ${root.id} are degraded` : `${strongest?.element_name ?? root.id} is degraded`;
+/** How each shared thing is spoken of: "… cells behind transport hub H17". */
+const PLACES: Readonly<Record<Dimension, string>> = {
+  sector: 'of sector',
+  baseband: 'of baseband',
+  site: 'of site',
+  neighbourhood: 'in the neighbourhood of',
+  transport_hub: 'behind transport hub',
+  tac: 'of tracking area',
+  software: 'with software',
+  band: 'on band',
+  core_pool: 'of core pool',
+};
+
+function isDimension(kind: RootKind): kind is Dimension {
+  return kind in PLACES;
+}
+
+function subject(incident: Incident, standing: Standing, strongest: EvidenceRow | undefined): string {
+  const { root, members } = incident;
+  if (isDimension(root.kind)) return `${standing.degraded} of ${standing.judged} cells ${PLACES[root.kind]} ${root.id} are degraded`;
+  if (root.kind === 'core_function') {
+    const cells = members.filter((m) => m.role === 'member').length;
+    return `core function ${root.id} is degraded${cells > 0 ? `, and with it ${cells} elements of its pool` : ''}`;
   }
+  return members.length > 1 ? `${members.length} elements around ${root.id} are degraded` : `${strongest?.element_name ?? root.id} is degraded`;
 }
 
 /** What is suspected, with what speaks for it. */
-export function causeOf(change: Change): string {
-  const { root } = change.incident;
-  switch (root.kind) {
-    case 'core_function':
-      return `core function ${root.id}: its own success or volume fell, and cells of its pool follow`;
-    case 'transport_hub':
-      return `transport hub ${root.id}: ${change.degradedInGroup} of its ${change.judgedInGroup} judged cells are degraded together`;
-    case 'site':
-      return `site ${root.id}: ${change.degradedInGroup} of its ${change.judgedInGroup} judged cells are degraded together`;
-    case 'element':
-      return 'the element itself: nothing it shares with others is degraded';
+export function causeOf({ incident, standing }: Change): string {
+  const { root } = incident;
+  if (isDimension(root.kind)) {
+    const kind = root.kind.replace('_', ' ');
+    return `${kind} ${root.id}: ${standing.degraded} of its ${standing.judged} judged cells are degraded together`;
   }
+  if (root.kind === 'core_function') return `core function ${root.id}: its own success or volume fell, and cells of its pool follow`;
+  return 'the element itself: nothing it shares with others is degraded enough to be the cause';
 }
 
 function clock(ms: number): string {

@@ -9,8 +9,6 @@ export interface Observation {
   readonly technology: string;
   readonly region: string;
   readonly area: string;
-  readonly site: string;
-  readonly hub: string;
   readonly pool: string;
   readonly state: 'judged' | 'unknown' | 'masked';
   readonly evidence: number;
@@ -18,13 +16,47 @@ export interface Observation {
   readonly rising: boolean;
   /** Evidence one and two periods before. */
   readonly before: readonly [number, number];
+  /** Family of its worst KPI (accessibility, integrity, traffic, …): what kind of trouble it is in. */
+  readonly family: string;
 }
 
-export type RootKind = 'element' | 'site' | 'transport_hub' | 'core_function';
+/** What cells can have in common, narrowest first. */
+export const DIMENSIONS = ['sector', 'baseband', 'site', 'neighbourhood', 'transport_hub', 'tac', 'software', 'band', 'core_pool'] as const;
+export type Dimension = (typeof DIMENSIONS)[number];
+
+/** Findings of the slow detectors are told as incidents too, but this step neither opens nor closes them. */
+export type RootKind = 'element' | Dimension | 'core_function' | 'source' | 'drift' | 'change' | 'usage';
 
 export interface Root {
   readonly kind: RootKind;
   readonly id: string;
+}
+
+/** One thing that judged cells share in a period, with those of them that are candidates. */
+export interface SharedGroup {
+  readonly dimension: Dimension;
+  readonly name: string;
+  /** Cells of it that could be judged in this period. */
+  readonly judged: number;
+  /** Keys of those of them with more than weak evidence. */
+  readonly members: readonly string[];
+}
+
+/** The network in a period, as far as a common cause needs it. Groups without any candidate are left out. */
+export interface Network {
+  /** Cells that could be judged. */
+  readonly judged: number;
+  readonly groups: readonly SharedGroup[];
+}
+
+/** How an incident's cause stands against the rest of the network: "23 of 24 behind it, 3 of 1,204 elsewhere". */
+export interface Standing {
+  readonly degraded: number;
+  readonly judged: number;
+  readonly elsewhereDegraded: number;
+  readonly elsewhereJudged: number;
+  /** Logarithm (base 10) of the chance that so many of one group are degraded together; 0 for a single element. */
+  readonly log10P: number;
 }
 
 export interface Member {
@@ -45,6 +77,15 @@ export interface Member {
 
 export type Experience = 'no_service' | 'failures' | 'slow' | 'mixed';
 
+/** How often an incident has come back; see flap.ts. */
+export interface Flap {
+  /** Reopenings, each halving every six hours; as of `at`. */
+  readonly penalty: number;
+  readonly at: number;
+  /** It comes back too often to be believed closed. */
+  readonly unstable: boolean;
+}
+
 export interface Incident {
   readonly incidentId: string;
   readonly root: Root;
@@ -57,24 +98,41 @@ export interface Incident {
   readonly pool: string;
   /** As last told; empty before it was. */
   readonly sentence: string;
+  readonly flap: Flap;
+  /** Strongest evidence so far for the cause as a whole, -log10 of a chance; 0 while it is a single element. */
+  readonly groupEvidence: number;
+  /** Somebody was told of it. */
+  readonly announced: boolean;
+  /** The KPIs that tell its story, as last told. */
+  readonly kpis: readonly string[];
+}
+
+/** An incident that is over, kept for as long as its coming back counts as a return. */
+export interface ClosedIncident {
+  readonly incident: Incident;
+  readonly closedAt: number;
+}
+
+/** The incidents before a period. */
+export interface Past {
+  readonly open: readonly Incident[];
+  readonly closed: readonly ClosedIncident[];
 }
 
 export interface Change {
   readonly kind: 'opened' | 'updated' | 'resolved' | 'merged';
   readonly incident: Incident;
+  /** For `opened`: it had been closed and is open again. */
+  readonly reopened: boolean;
   /** The incident that took this one in, for `merged`. */
   readonly into: string;
   /** Keys of members that joined in this period. */
   readonly joined: readonly string[];
-  /** The group that explains it and its numbers, for the sentence. */
-  readonly degradedInGroup: number;
-  readonly judgedInGroup: number;
+  /** How the cause stands in this period, for the sentence. */
+  readonly standing: Standing;
 }
 
-/** How many judged cells each group has: key is `site:NAME`, `transport_hub:NAME`, or `all`. */
-export type GroupSizes = ReadonlyMap<string, number>;
-
-/** When an incident opens and closes. */
+/** When an incident opens, closes, comes back and is told. */
 export interface Policy {
   readonly periodMs: number;
   /** One period with this much opens. */
@@ -87,6 +145,49 @@ export interface Policy {
   readonly calm: number;
   /** So many calm periods of every member resolve the incident. */
   readonly calmPeriods: number;
+  /** A group whose -log10 chance reaches this in two periods running opens without any strong member. */
+  readonly openTogether: number;
+  /** Back within so many periods of closing, it is the same incident. */
+  readonly reopenPeriods: number;
+  /** A parent takes in two or more open incidents when at least this share of it is degraded. */
+  readonly mergeShare: number;
+  /** False incidents an operator puts up with, per element and day; the yardstick of confidence. */
+  readonly falsePerElementDay: number;
+  /** A period older than this is scored and recorded, and nobody is told. */
+  readonly announceAgeS: number;
 }
 
-export const DEFAULT_POLICY: Policy = { periodMs: 900_000, openOnce: 6.5, openTwice: 5, weak: 3, calm: 2, calmPeriods: 4 };
+export const DEFAULT_POLICY: Policy = {
+  periodMs: 900_000,
+  openOnce: 6.5,
+  openTwice: 5,
+  weak: 3,
+  calm: 2,
+  calmPeriods: 4,
+  openTogether: 12,
+  reopenPeriods: 4,
+  mergeShare: 0.6,
+  falsePerElementDay: 0.0005,
+  announceAgeS: 6 * 3_600,
+};
+
+/** One KPI of one element in one period, with what was expected. */
+export interface EvidenceRow {
+  readonly element_key: string;
+  readonly element_name: string;
+  readonly kpi: string;
+  readonly kpi_name: string;
+  readonly class: string;
+  readonly unit: string;
+  readonly worse: string;
+  readonly value: number;
+  readonly attempts: number;
+  readonly expected: number;
+  readonly expected_low: number;
+  readonly expected_high: number;
+  readonly evidence_level: number;
+  readonly evidence_count: number;
+  readonly evidence_shift: number;
+  readonly evidence_silence: number;
+  readonly evidence: number;
+}

@@ -18,4 +18,4 @@ FROM (
 ) AS e
 LEFT JOIN linked AS l ON l.incident_id = e.incident_id
 LEFT JOIN peaks AS p ON p.incident_id = e.incident_id
-WHERE e.period_end > {since:DateTime('UTC')}
+WHERE e.period_end > {since:DateTime('UTC')} AND e.root_kind != 'source' -- nobody complains about a file that did not come

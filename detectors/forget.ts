@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import type { Database } from '../sql/database.ts';
+import { defineQuery, defineStatement } from '../sql/query.ts';
+import { elementRows } from './incident_rows.ts';
+import { readPast } from './past.ts';
+import { file } from './statements.ts';
+import { write } from './store.ts';
+
+const INCIDENTS_MAX = 100_000;
+
+const forgetIncidents = defineStatement({ file: file('forget_incidents'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const forgetEvidence = defineStatement({ file: file('forget_evidence'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const forgetCauses = defineStatement({ file: file('forget_causes'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const forgetElements = defineStatement({ file: file('forget_elements'), params: z.strictObject({ from: z.date() }), mayRunTwice: true });
+const toldIncidents = defineQuery({
+  file: file('told_incidents'),
+  params: z.strictObject({ from: z.date(), rows_max: z.int() }),
+  row: z.strictObject({ incident_id: z.string(), kind: z.string() }),
+});
+const touchedIncidents = defineQuery({
+  file: file('touched_incidents'),
+  params: z.strictObject({ from: z.date(), rows_max: z.int() }),
+  row: z.strictObject({ incident_id: z.string() }),
+});
+
+/**
+ * Takes back what was written for `from` and later, so that the stretch can be detected again: incidents that began in it are gone,
+ * those that began before it have the elements they had then.
+ * @returns what people were told in it, as `kind:incident`, so that they are not told twice
+ */
+export async function forgetFrom(db: Database, from: Date): Promise<Set<string>> {
+  const told = await toldIncidents(db, { from, rows_max: INCIDENTS_MAX });
+  const touched = new Set((await touchedIncidents(db, { from, rows_max: INCIDENTS_MAX })).map((row) => row.incident_id));
+  await forgetElements(db, { from });
+  await forgetIncidents(db, { from });
+  await forgetEvidence(db, { from });
+  await forgetCauses(db, { from });
+  const { open, closed } = (await readPast(db, from)).elements;
+  const asThen = [
+    ...open.map((incident) => ({ incident, kind: 'updated' as const })),
+    ...closed.map(({ incident }) => ({ incident, kind: 'resolved' as const })),
+  ];
+  const rows = [];
+  for (const { incident, kind } of asThen) if (touched.has(incident.incidentId)) rows.push(...(await elementRows(db, incident, kind)));
+  await write(db, 'incident_elements', rows);
+  return new Set(told.map((row) => `${row.kind}:${row.incident_id}`));
+}

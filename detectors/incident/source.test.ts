@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { type SourceChange, type SourceObservation, type SourcePast, sourceSentence, sourceSeverity, stepSources } from './source.ts';
+import { DEFAULT_POLICY } from './types.ts';
+
+const T0 = Date.parse('2026-01-05T10:00:00Z');
+const ok: SourceObservation = { source: 'em', delivered: true, usual: 24, now: 24, unknown: 0 };
+const absent = { ...ok, delivered: false, now: 0 };
+const hollow = { ...ok, unknown: 20 };
+
+/** Plays what one source (or none) showed in each period. */
+function play(periods: readonly (SourceObservation | null)[]): SourceChange[][] {
+  let past: SourcePast = { open: [], closed: [] };
+  return periods.map((o, i) => {
+    const at = T0 + i * DEFAULT_POLICY.periodMs;
+    const changes = stepSources(past, o ? [o] : [], at, DEFAULT_POLICY);
+    const closed = changes.filter((c) => c.kind === 'resolved').map((c) => ({ incident: c.incident, closedAt: at }));
+    const open = changes.filter((c) => c.kind !== 'resolved').map((c) => c.incident);
+    past = { open, closed: [...closed, ...past.closed.filter((c) => !open.some((i) => i.incidentId === c.incident.incidentId))] };
+    return changes;
+  });
+}
+const kinds = (story: SourceChange[][]) => story.map((p) => p.map((c) => (c.reopened ? 'reopened' : c.kind)).join('+') || 'quiet');
+
+describe('the life of a gap in collection', () => {
+  test('[ok, absent, absent, ok] opens one incident and closes it with the delivery', () => {
+    const story = play([ok, absent, absent, ok, ok]);
+    expect(kinds(story)).toEqual(['quiet', 'opened', 'updated', 'resolved', 'quiet']);
+    expect(new Date(story[1]![0]!.incident.onset).toISOString()).toBe('2026-01-05T10:00:00.000Z');
+    expect(story[3]![0]!.incident.last).toBe(T0 + 2 * DEFAULT_POLICY.periodMs);
+  });
+
+  test('a delivery that leaves most of its elements unknown is a gap too', () =>
+    expect(kinds(play([ok, hollow, hollow, ok]))).toEqual(['quiet', 'opened', 'updated', 'resolved']));
+
+  test('a few unknown elements among many are theirs, not the source’s', () =>
+    expect(
+      kinds(
+        play([
+          { ...ok, unknown: 11 },
+          { ...ok, usual: 3, now: 3, unknown: 2 },
+        ]),
+      ),
+    ).toEqual(['quiet', 'quiet']));
+
+  test('the only element of a source is the source', () => expect(kinds(play([{ ...ok, usual: 1, now: 1, unknown: 1 }]))).toEqual(['opened']));
+
+  test('a source that is no longer among the usual ones keeps its gap open: silence is not delivery', () =>
+    expect(kinds(play([absent, ...Array.from({ length: 200 }, () => null), ok])).at(-2)).toBe('updated'));
+
+  test('a shrunken delivery stays a gap however long it lasts and however usual it has become', () => {
+    const shrunk = { ...ok, usual: 24, now: 4, unknown: 20 };
+    const becameUsual = { ...ok, usual: 4, now: 4, unknown: 0 };
+    expect(kinds(play([shrunk, becameUsual, becameUsual, ok]))).toEqual(['opened', 'updated', 'updated', 'resolved']);
+  });
+
+  test('one that comes and goes keeps its name, and is kept open once it does so all the time', () => {
+    const story = play([...Array.from({ length: 6 }, () => [absent, ok]).flat(), ok, ok]);
+    expect(new Set(story.flat().map((c) => c.incident.incidentId)).size).toBe(1);
+    expect(kinds(story).slice(-2)).toEqual(['updated', 'updated']);
+  });
+});
+
+test('the sentence says what is unknown and that unknown is not bad', () => {
+  expect(sourceSentence(play([absent])[0]![0]!.incident)).toBe(
+    'Since 09:45 UTC em has not delivered: 24 elements are unknown meanwhile, which says nothing about how they are.',
+  );
+});
+
+test('how serious it is depends on how much of the network is out of sight', () => {
+  const { incident } = play([absent])[0]![0]!;
+  expect([sourceSeverity(incident, 60), sourceSeverity(incident, 6_000), sourceSeverity({ ...incident, unknown: 3 }, 6_000)]).toEqual([
+    'major',
+    'minor',
+    'warning',
+  ]);
+});

@@ -1,0 +1,117 @@
+import { CALM, returned, settled } from './flap.ts';
+import { incidentId } from './life.ts';
+import type { Flap, Policy } from './types.ts';
+
+/**
+ * A gap in collection is one incident of its source, never one of each element behind it. Its elements are unknown meanwhile, which in the
+ * incident step neither opens nor calms anything, so that the gap inhibits its children without a list of them. It has no members either:
+ * nobody was touched by a file that did not come, so care lists nobody.
+ */
+
+/** What one source that usually delivers has delivered in a period. */
+export interface SourceObservation {
+  readonly source: string;
+  readonly delivered: boolean;
+  /** Elements it usually delivers something for. */
+  readonly usual: number;
+  /** Elements it delivered something for in this period. */
+  readonly now: number;
+  /** Elements of it that cannot be judged: nothing came, or what came is suspect or empty. */
+  readonly unknown: number;
+}
+
+export interface SourceIncident {
+  readonly incidentId: string;
+  readonly source: string;
+  readonly onset: number;
+  readonly detectedAt: number;
+  /** End of the last period with the gap. */
+  readonly last: number;
+  readonly how: 'absent' | 'hollow';
+  readonly usual: number;
+  readonly unknown: number;
+  readonly flap: Flap;
+  readonly announced: boolean;
+  readonly sentence: string;
+}
+
+export interface SourceChange {
+  readonly kind: 'opened' | 'updated' | 'resolved';
+  readonly incident: SourceIncident;
+  readonly reopened: boolean;
+}
+
+export interface SourcePast {
+  readonly open: readonly SourceIncident[];
+  readonly closed: readonly { readonly incident: SourceIncident; readonly closedAt: number }[];
+}
+
+/** From this share of its elements on, the trouble is the source's and not theirs. */
+const HOLLOW_SHARE = 0.5;
+/** Fewer unknown elements than this are theirs, unless they are all the source has. */
+const HOLLOW_MIN = 3;
+
+/**
+ * One period of the sources' life. A source that did not deliver, or whose delivery leaves half of its elements unknown, opens an incident
+ * at once; the first delivery that does neither closes it. It comes back under the same name as other incidents do (see flap.ts).
+ * A source nothing is said of (no longer among those that usually deliver) stays as it is: silence is not delivery.
+ */
+export function stepSources(past: SourcePast, observations: readonly SourceObservation[], at: number, policy: Policy): SourceChange[] {
+  const seen = new Map(observations.map((o) => [o.source, o]));
+  const changes = past.open.map((incident): SourceChange => follow(incident, seen.get(incident.source), at));
+  const open = new Set(past.open.map((incident) => incident.source));
+  for (const o of observations) {
+    const how = gapOf(o, o.usual);
+    if (open.has(o.source) || how === null) continue;
+    const closed = past.closed.find((c) => c.incident.source === o.source);
+    const recent = closed && at - closed.closedAt <= policy.reopenPeriods * policy.periodMs;
+    const flap = closed ? returned(closed.incident.flap, at) : CALM;
+    const fresh = { last: at, how, usual: o.usual, unknown: unknownOf(o, o.usual), flap };
+    if (recent) changes.push({ kind: 'opened', incident: { ...closed.incident, ...fresh }, reopened: true });
+    else changes.push({ kind: 'opened', incident: { ...newIncident(o.source, at, policy), ...fresh }, reopened: false });
+  }
+  return changes;
+}
+
+function follow(incident: SourceIncident, o: SourceObservation | undefined, at: number): SourceChange {
+  const flap = settled(incident.flap, at);
+  if (!o) return { kind: 'updated', incident: { ...incident, flap, last: at }, reopened: false };
+  // What it usually delivers is remembered from before the gap; during the gap the little it delivers would come to look usual.
+  const usual = Math.max(incident.usual, o.usual);
+  const how = gapOf(o, usual);
+  if (how !== null) return { kind: 'updated', incident: { ...incident, flap, last: at, how, usual, unknown: unknownOf(o, usual) }, reopened: false };
+  return { kind: flap.unstable ? 'updated' : 'resolved', incident: { ...incident, flap, unknown: 0 }, reopened: false };
+}
+
+function gapOf(o: SourceObservation, usual: number): SourceIncident['how'] | null {
+  if (!o.delivered) return 'absent';
+  const unknown = unknownOf(o, usual);
+  return unknown >= HOLLOW_SHARE * usual && unknown > 0 && (unknown >= HOLLOW_MIN || unknown === usual) ? 'hollow' : null;
+}
+
+function unknownOf(o: SourceObservation, usual: number): number {
+  return o.delivered ? Math.min(usual, o.unknown + Math.max(0, usual - Math.max(o.usual, o.now))) : usual;
+}
+
+function newIncident(source: string, at: number, policy: Policy) {
+  const id = incidentId(`source:${source}`, at);
+  return { incidentId: id, source, onset: at - policy.periodMs, detectedAt: at, announced: false, sentence: '' };
+}
+
+/**
+ * What a gap means for those who watch, in one sentence.
+ * @example "Since 10:30 UTC EM-Odense-1 has not delivered: 24 elements are unknown until it does, which says nothing about how they are."
+ */
+export function sourceSentence(incident: SourceIncident): string {
+  const what = incident.how === 'absent' ? 'has not delivered' : 'delivers suspect, empty or too little data';
+  const n = incident.unknown;
+  const elements = n === 0 ? 'its elements are' : `${n.toLocaleString('en-GB')} ${n === 1 ? 'element is' : 'elements are'}`;
+  const returns = incident.flap.unstable ? ' It comes and goes, so this stays open.' : '';
+  return `Since ${new Date(incident.onset).toISOString().slice(11, 16)} UTC ${incident.source} ${what}: ${elements} unknown meanwhile, which says nothing about how they are.${returns}`;
+}
+
+/** How much of the network is out of sight: a quarter and more is major. */
+export function sourceSeverity(incident: SourceIncident, networkElements: number): 'major' | 'minor' | 'warning' {
+  if (incident.unknown >= 0.25 * Math.max(1, networkElements)) return 'major';
+  return incident.unknown >= 12 ? 'minor' : 'warning';
+}

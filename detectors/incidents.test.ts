@@ -1,0 +1,217 @@
+import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../sql/database.ts';
+import { select, testDatabase } from '../sql/testing/database.ts';
+import { forgetFrom } from './forget.ts';
+import { DEFAULT_POLICY } from './incident/types.ts';
+import { type IncidentNews, updateIncidents } from './incidents.ts';
+import { elementStates } from './sources.ts';
+import { all, cell, cells, deliver, fillRegion, quarter, type Scored, score } from './testing/region.ts';
+
+/** Incidents from tables to tables: scores are written by hand, everything after them is real. */
+let db: Database;
+beforeAll(async () => {
+  db = await testDatabase();
+  await fillRegion(db);
+});
+beforeEach(async () => {
+  for (const table of [
+    'element_scores',
+    'scores',
+    'incident_events',
+    'incident_elements',
+    'incident_evidence',
+    'incident_causes',
+    'kpi_samples',
+    'arrivals',
+  ])
+    await db.client.command({ query: `TRUNCATE TABLE ${table}` });
+});
+
+const step = async (n: number, odd: Record<string, Scored> = {}, telling?: Parameters<typeof updateIncidents>[3]): Promise<IncidentNews[]> => {
+  await score(db, quarter(n), odd);
+  return (await updateIncidents(db, quarter(n), DEFAULT_POLICY, telling)).news;
+};
+const incidents = (columns: string) => select<Record<string, unknown>>(db, `SELECT ${columns} FROM incidents ORDER BY root_kind, root_id`);
+const told = (news: readonly IncidentNews[]) => news.map((n) => n.kind);
+
+describe('why an incident is what it is', () => {
+  beforeEach(async () => {
+    await step(1, { ...all(cells(0, 23), { evidence: 9 }), [cell(100)]: { evidence: 5 } });
+  });
+
+  test('the cause is told with how it is elsewhere, how sure it is, and by which KPI', async () => {
+    const [incident] = await incidents('root_kind, root_id, sentence, round(confidence, 3) AS confidence, severity, kpis, announced, unstable');
+    expect(incident).toMatchObject({
+      root_kind: 'transport_hub',
+      root_id: 'H0',
+      confidence: 1,
+      kpis: ['setup_sr'],
+      announced: true,
+      unstable: false,
+    });
+    expect(incident!['sentence']).toMatch(
+      /^Since \d\d:\d\d UTC 23 of 24 cells behind transport hub H0 are degraded, 1 of 96 elsewhere; 23 of 23 by setup success rate; strongest: 20 of 100 failed/,
+    );
+  });
+
+  test('the others that were weighed are kept with the reason they were not chosen', async () => {
+    const rows = await select<{ dimension: string; name: string; share: string; chosen: boolean; reason: string }>(
+      db,
+      `SELECT dimension, name, concat(toString(degraded), '/', toString(judged)) AS share, chosen, reason FROM incident_causes FINAL ORDER BY chosen DESC, dimension`,
+    );
+    expect(rows[0]).toEqual({
+      dimension: 'transport_hub',
+      name: 'H0',
+      share: '23/24',
+      chosen: true,
+      reason: 'explains most of what is degraded, beyond chance',
+    });
+    expect(rows.slice(1).map((r) => [r.dimension, r.reason])).toEqual(
+      expect.arrayContaining([
+        ['site', 'explains only 6 of the 23'],
+        ['tac', 'only 23 of 60 of it are degraded'],
+        ['core_pool', 'only 23 of 60 of it are degraded'],
+      ]),
+    );
+  });
+});
+
+test('what cells share is read from the inventory: sector within site, managed element, square of two kilometres', async () => {
+  await step(1, all([cell(0), cell(1)], { evidence: 9 }));
+  const rows = await select<{ dimension: string; name: string }>(db, 'SELECT dimension, name FROM incident_causes FINAL ORDER BY dimension');
+  expect(Object.fromEntries(rows.map((r) => [r.dimension, r.name]))).toMatchObject({
+    sector: 'S0 1',
+    baseband: 'SubNetwork=R,ManagedElement=M0',
+    site: 'S0',
+    neighbourhood: '54.999, 9.995',
+  });
+});
+
+test('an incident of a core function is tied to the cells behind it, and to no others', async () => {
+  await step(1, { 'amf-east': { evidence: 12 }, ...all(cells(0, 8), { evidence: 4 }) });
+  const roles = await select(db, 'SELECT role, count() AS n, max(element_id) AS last FROM incident_elements FINAL GROUP BY role ORDER BY role');
+  expect(roles).toEqual([
+    { role: 'member', n: '8', last: cell(7) },
+    { role: 'root', n: '1', last: 'amf-east' },
+    { role: 'served', n: '52', last: cell(59) },
+  ]);
+});
+
+describe('a gap in collection', () => {
+  const blind = all(cells(0, 60), { state: 'missing' });
+  beforeEach(async () => {
+    for (let n = 1; n <= 4; n++) await deliver(db, quarter(n), { 'em-a': {}, 'em-b': {} });
+    await step(4, { [cell(3)]: { evidence: 9 } });
+  });
+
+  test('is one incident, opens nothing of its cells, closes nothing of them, lists no element, and ends with the next delivery', async () => {
+    const gap: IncidentNews[] = [];
+    for (let n = 5; n <= 10; n++) {
+      await deliver(db, quarter(n), { 'em-b': {} });
+      gap.push(...(await step(n, blind)));
+    }
+    expect(gap.map((n) => [n.kind, n.members, n.severity])).toEqual([['opened', 60, 'major']]);
+    expect(await incidents('root_kind, root_id, state')).toEqual([
+      { root_kind: 'element', root_id: cell(3), state: 'open' },
+      { root_kind: 'source', root_id: 'em-a', state: 'open' },
+    ]);
+    expect(await select(db, `SELECT element_id FROM incident_elements FINAL`)).toEqual([{ element_id: cell(3) }]);
+    await deliver(db, quarter(11), { 'em-a': {}, 'em-b': {} });
+    expect(told(await step(11))).toEqual(['resolved']);
+    expect(await incidents('root_kind, resolved_at')).toContainEqual({ root_kind: 'source', resolved_at: '2026-01-05T12:30:00Z' });
+  });
+
+  test('also when the source delivers, and what it delivers is suspect for most of its elements', async () => {
+    await deliver(db, quarter(5), { 'em-a': { quality: 'suspect' }, 'em-b': {} });
+    const news = await step(5, all(cells(0, 60), { state: 'suspect' }));
+    expect(news.map((n) => n.sentence)).toEqual([
+      'Since 11:00 UTC em-a delivers suspect, empty or too little data: 60 elements are unknown meanwhile, which says nothing about how they are.',
+    ]);
+  });
+
+  test('also when the source delivers for a few of its elements only', async () => {
+    await deliver(db, quarter(5), { 'em-a': { elements: 5 }, 'em-b': {} });
+    expect(told(await step(5, all(cells(5, 60), { state: 'missing' })))).toEqual(['opened']);
+  });
+
+  test('a cell or two without data are no gap of their source', async () => {
+    await deliver(db, quarter(5), { 'em-a': { elements: 58 }, 'em-b': {} });
+    expect(await step(5, all(cells(58, 60), { state: 'missing' }))).toEqual([]);
+  });
+
+  test('everybody can see which elements are unknown, since when and why', async () => {
+    await deliver(db, quarter(5), { 'em-b': {} });
+    await step(5, blind);
+    await deliver(db, quarter(6), { 'em-b': {} });
+    await step(6, { ...blind, [cell(70)]: { state: 'learning' }, [cell(71)]: { state: 'missing' } });
+    const states = await elementStates(db, quarter(6), 900);
+    expect(states).toHaveLength(62);
+    const of = (id: string) => states.filter((s) => s.element_id === id).map((s) => [s.state, s.since.toISOString().slice(11, 16), s.why]);
+    expect(of(cell(0))).toEqual([['missing', '11:00', 'its source has a gap: em-a']]);
+    expect(of(cell(70))).toEqual([['learning', '11:15', 'too few values at this hour of the week to know what is usual']]);
+    expect(of(cell(71))).toEqual([['missing', '11:15', 'its source delivered, but nothing for it']]);
+    expect(await elementStates(db, quarter(6), 900, true)).toHaveLength(121);
+  });
+});
+
+describe('periods detected late', () => {
+  const bad = { [cell(3)]: { evidence: 9 } };
+  const late = (n: number, tellingOf: ReadonlySet<string> = new Set()) => ({ asOf: quarter(n), told: tellingOf });
+
+  test('an incident of seven hours ago is recorded and nobody is told, neither of its beginning nor of its end', async () => {
+    const news = [...(await step(1, bad, late(29)))];
+    for (let n = 2; n <= 5; n++) news.push(...(await step(n, {}, late(29))));
+    expect(news).toEqual([]);
+    expect(await incidents('state, announced')).toEqual([{ state: 'resolved', announced: false }]);
+  });
+
+  test('one that is still open when the present is reached is told then, once', async () => {
+    const stories = [await step(1, bad, late(27)), await step(2, bad, late(27)), await step(3, bad, late(27)), await step(4, bad, late(27))];
+    expect(stories.map(told)).toEqual([[], [], ['opened'], []]);
+    expect(await select(db, 'SELECT announced FROM incident_events FINAL ORDER BY period_end')).toEqual(
+      [false, false, true, true].map((announced) => ({ announced })),
+    );
+  });
+
+  test('a stretch detected again tells only what is new, and leaves no element that is not degraded any more', async () => {
+    await step(1, bad);
+    await step(2, { ...bad, ...all([cell(4), cell(5)], { evidence: 9 }) });
+    expect(await select(db, 'SELECT count() AS n FROM incident_elements FINAL WHERE NOT removed')).toEqual([{ n: '3' }]);
+    const before = await forgetFrom(db, quarter(2));
+    const news = await step(2, { ...bad, [cell(90)]: { evidence: 9 } }, late(2, before));
+    expect(news.map((n) => [n.kind, n.sentence.includes(cell(90))])).toEqual([['opened', true]]);
+    expect(await select(db, 'SELECT element_id FROM incident_elements FINAL WHERE NOT removed ORDER BY element_id')).toEqual([
+      { element_id: cell(3) },
+      { element_id: cell(90) },
+    ]);
+  });
+
+  test('detected again from its first period, an incident has the same id and is not told again', async () => {
+    const [first] = await step(1, bad);
+    const before = await forgetFrom(db, quarter(1));
+    expect(await step(1, bad, late(1, before))).toEqual([]);
+    expect(await incidents('incident_id, announced')).toEqual([{ incident_id: first!.incidentId, announced: true }]);
+  });
+});
+
+test('one that closed comes back under its name, and its event says so', async () => {
+  const bad = { [cell(3)]: { evidence: 9 } };
+  const [first] = await step(1, bad);
+  for (let n = 2; n <= 6; n++) await step(n);
+  const [again] = await step(7, bad);
+  expect([again!.kind, again!.incidentId]).toEqual(['opened', first!.incidentId]);
+  const kinds = await select<{ kind: string }>(db, "SELECT kind FROM incident_events FINAL WHERE kind != 'updated' ORDER BY period_end");
+  expect(kinds.map((row) => row.kind)).toEqual(['opened', 'resolved', 'reopened']);
+});
+
+test('findings of the slow detectors are neither continued nor closed here', async () => {
+  await step(1, { [cell(3)]: { evidence: 9 } });
+  await db.client.command({
+    query: "INSERT INTO incident_events SELECT * REPLACE ('INC-drift' AS incident_id, 'drift' AS root_kind) FROM incident_events FINAL",
+  });
+  for (let n = 2; n <= 6; n++) await step(n);
+  expect(await incidents('root_kind, state')).toEqual([
+    { root_kind: 'drift', state: 'open' },
+    { root_kind: 'element', state: 'resolved' },
+  ]);
+});

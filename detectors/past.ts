@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { Database } from '../sql/database.ts';
+import { defineQuery, Instant, Key } from '../sql/query.ts';
+import { CALM } from './incident/flap.ts';
+import type { SourceIncident, SourcePast } from './incident/source.ts';
+import type { ClosedIncident, Incident, Member, Past, RootKind } from './incident/types.ts';
+import { file } from './statements.ts';
+
+/** So long after it closed, an incident's coming back counts for something. */
+export const REMEMBERED_S = 12 * 3_600;
+const INCIDENTS_MAX = 50_000;
+
+const openIncidents = defineQuery({
+  file: file('open_incidents'),
+  params: z.strictObject({ before: z.date(), closed_s: z.int(), rows_max: z.int() }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    period_end: Instant,
+    state: z.enum(['open', 'resolved']),
+    onset: Instant,
+    detected_at: Instant,
+    root_kind: z.string(),
+    root_id: z.string(),
+    sentence: z.string(),
+    kpis: z.array(z.string()),
+    announced: z.boolean(),
+    progress: z.string(),
+  }),
+});
+type IncidentRow = Awaited<ReturnType<typeof openIncidents>>[number];
+
+const FlapState = z.strictObject({ penalty: z.number(), at: z.number(), unstable: z.boolean() });
+
+/** What an event keeps for the next period: everything of the incident that the columns do not say. Events of earlier versions know no flapping. */
+const Progress = z.strictObject({
+  area: z.string(),
+  region: z.string(),
+  technology: z.string(),
+  pool: z.string(),
+  flap: FlapState.default(CALM),
+  groupEvidence: z.number().default(0),
+  members: z.array(
+    z.tuple([
+      Key,
+      z.string(),
+      z.enum(['root', 'member']),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.number(),
+      z.enum(['no_service', 'failures', 'slow', 'mixed']),
+    ]),
+  ),
+});
+const SourceProgress = z.strictObject({
+  last: z.number(),
+  how: z.enum(['absent', 'hollow']),
+  usual: z.number(),
+  unknown: z.number(),
+  flap: FlapState,
+});
+
+export function packProgress(incident: Incident): string {
+  const members = incident.members.map((m) => [m.key, m.id, m.role, m.from, m.last, m.calm, m.worst, m.harm, m.experience] as const);
+  const { area, region, technology, pool, flap, groupEvidence } = incident;
+  return JSON.stringify({ area, region, technology, pool, flap, groupEvidence, members });
+}
+
+export function packSourceProgress({ last, how, usual, unknown, flap }: SourceIncident): string {
+  return JSON.stringify({ last, how, usual, unknown, flap });
+}
+
+/** The incidents before a period, of elements and of sources: those open, and those closed in the last twelve hours. */
+export async function readPast(db: Database, before: Date): Promise<{ elements: Past; sources: SourcePast }> {
+  const rows = await openIncidents(db, { before, closed_s: REMEMBERED_S, rows_max: INCIDENTS_MAX });
+  const ofSources = rows.filter((row) => row.root_kind === 'source');
+  const ofElements = rows.filter((row) => row.root_kind !== 'source');
+  return {
+    elements: {
+      open: ofElements.filter((row) => row.state === 'open').map(incidentOf),
+      closed: newestFirst(ofElements).map((row): ClosedIncident => ({ incident: incidentOf(row), closedAt: row.period_end.getTime() })),
+    },
+    sources: {
+      open: ofSources.filter((row) => row.state === 'open').map(sourceOf),
+      closed: newestFirst(ofSources).map((row) => ({ incident: sourceOf(row), closedAt: row.period_end.getTime() })),
+    },
+  };
+}
+
+function newestFirst(rows: readonly IncidentRow[]): IncidentRow[] {
+  return rows.filter((row) => row.state === 'resolved').sort((a, b) => b.period_end.getTime() - a.period_end.getTime());
+}
+
+function incidentOf(row: IncidentRow): Incident {
+  const { members, ...rest } = Progress.parse(JSON.parse(row.progress));
+  return {
+    ...rest,
+    incidentId: row.incident_id,
+    root: { kind: row.root_kind as RootKind, id: row.root_id },
+    onset: row.onset.getTime(),
+    detectedAt: row.detected_at.getTime(),
+    members: members.map(
+      ([key, id, role, from, last, calm, worst, harm, experience]): Member => ({ key, id, role, from, last, calm, worst, harm, experience }),
+    ),
+    sentence: row.sentence,
+    announced: row.announced,
+    kpis: row.kpis,
+  };
+}
+
+function sourceOf(row: IncidentRow): SourceIncident {
+  return {
+    ...SourceProgress.parse(JSON.parse(row.progress)),
+    incidentId: row.incident_id,
+    source: row.root_id,
+    onset: row.onset.getTime(),
+    detectedAt: row.detected_at.getTime(),
+    announced: row.announced,
+    sentence: row.sentence,
+  };
+}
