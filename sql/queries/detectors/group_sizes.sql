@@ -4,7 +4,7 @@
 -- Neighbourhood: squares of 0.018 degrees of latitude (2 km) and as much to the east.
 WITH
     boxes AS (
-        SELECT cityHash64(element_id) AS element_key, min(extract(dn, '^(.*ManagedElement=[^,]+)')) AS baseband
+        SELECT cityHash64(element_id) AS element_key, min(substring(dn, 1, position(concat(dn, ','), ',', position(dn, 'ManagedElement=')) - 1)) AS baseband
         FROM (SELECT dn, element_id FROM element_aliases FINAL) WHERE dn LIKE '%ManagedElement=%' GROUP BY element_key
     ),
     judged AS (
