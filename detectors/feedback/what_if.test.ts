@@ -3,9 +3,11 @@ import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
 import { DEFAULT_POLICY } from '../incident/types.ts';
 import { updateIncidents } from '../incidents.ts';
+import { readObservations } from '../store.ts';
 import { measurePersistence } from './persistence.ts';
 import { budgetPerDay, policyInForce, SHIPPED_POLICY } from './policy.ts';
 import { deriveThresholds, propose } from './proposal.ts';
+import { readElements, readStretch } from './stretch.ts';
 import { judgedSpan, type WhatIfReport, whatIf } from './what_if.ts';
 
 /** 60 cells on 20 sites and 3 hubs, from Monday 20:00 over midnight; evidence written by hand, incidents raised by the live step. */
@@ -182,7 +184,11 @@ describe('the policy in force', () => {
     });
     expect((await policyInForce(db, at(20))).revision).toBe('0');
     const later = await policyInForce(db, at(21));
-    expect(later).toMatchObject({ revision, incident: { ...DEFAULT_POLICY, openOnce: 8.5, openTwice: 6 }, budget: { amount: 2, unit: 'per_day' } });
+    expect(later).toMatchObject({
+      revision,
+      incident: { ...DEFAULT_POLICY, openOnce: 8.5, openTwice: 6, falsePerElementDay: 2 / CELLS },
+      budget: { amount: 2, unit: 'per_day' },
+    });
     const [kept] = await select<{ report: string }>(db, "SELECT report FROM detection_policies FINAL WHERE note = 'fewer'");
     expect(JSON.parse(kept!.report)).toMatchObject({ gone: 1, kept: 5, proposed: { open_once: 8.5 } });
     // A what-if over the stretch works with each policy in its time: the hub (period 14) was found by the old ones.
@@ -208,4 +214,31 @@ describe('memory measured on stored scores', () => {
   });
 
   test('judgedSpan says from when to when', async () => expect(await judgedSpan(db)).toEqual({ first: at(1), last: at(PERIODS), periodS: 900 }));
+});
+
+test('a day read at once shows each period as the live step sees it, with everything cells can share', async () => {
+  await db.client.command({
+    query: `INSERT INTO elements SELECT * EXCEPT n REPLACE (2 AS revision, toString(n % 3) AS sector, toString(n % 4) AS tac, 'v' AS vendor, concat('r', toString(n % 2)) AS software,
+      concat('b', toString(n % 5)) AS band, concat('p', toString(n % 2)) AS core_pool, 55 + n / 400 AS latitude, 10 + n / 300 AS longitude)
+      FROM (SELECT *, toUInt32(substring(element_id, 6)) AS n FROM elements FINAL)`,
+    clickhouse_settings: { wait_end_of_query: 1 },
+  });
+  await db.client.command({
+    query: `INSERT INTO element_aliases (dn, element_id) SELECT concat('SubNetwork=1,ManagedElement=box-', toString(number % 7), ',Cell=', toString(number)),
+      concat('cell-', leftPad(toString(number), 2, '0')) FROM numbers(40)`,
+    clickhouse_settings: { wait_end_of_query: 1 },
+  });
+  const periods = Array.from({ length: 6 }, (_, i) => ({ at: at(12 + i).getTime(), periodS: 900 }));
+  const stretch = await readStretch(db, await readElements(db), periods, { weak: DEFAULT_POLICY.weak, followed: [] });
+  const sorted = <T extends { readonly members: readonly string[] }>(groups: readonly T[]) =>
+    groups.map((g) => ({ ...g, members: [...g.members].sort() }));
+  for (const { at: end } of periods) {
+    const live = await readObservations(db, new Date(end), DEFAULT_POLICY);
+    const network = stretch.networks.get(end);
+    expect(network?.judged).toBe(live.network.judged);
+    expect(sorted(network?.groups ?? [])).toEqual(sorted(live.network.groups));
+    expect(new Set(live.network.groups.map((group) => group.dimension)).size).toBe(9);
+    const candidates = (list: typeof live.observations) => list.filter((o) => o.state === 'judged' && o.evidence >= DEFAULT_POLICY.weak);
+    expect(candidates(stretch.observations.get(end) ?? [])).toEqual(candidates(live.observations));
+  }
 });

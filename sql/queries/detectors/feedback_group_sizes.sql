@@ -1,7 +1,7 @@
 -- What the judged cells of every period of a stretch share: group_sizes.sql for many periods at once, with the same names for the same things.
 WITH
     boxes AS (
-        SELECT cityHash64(element_id) AS element_key, min(extract(dn, '^(.*ManagedElement=[^,]+)')) AS baseband
+        SELECT cityHash64(element_id) AS element_key, min(substring(dn, 1, position(concat(dn, ','), ',', position(dn, 'ManagedElement=')) - 1)) AS baseband
         FROM (SELECT dn, element_id FROM element_aliases FINAL) WHERE dn LIKE '%ManagedElement=%' GROUP BY element_key
     ),
     cells AS (
