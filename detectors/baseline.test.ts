@@ -14,7 +14,7 @@ let db: Database;
 
 beforeAll(async () => {
   db = await testDatabase();
-  const kpi = { kpi: 'load', class: 'level', worse: 'down', scale: 'linear', spread_floor: 1, impact: 1, revision: '1' };
+  const kpi = { kpi: 'load', applies_to: 'nr_cell', class: 'level', worse: 'down', scale: 'linear', spread_floor: 1, impact: 1, revision: '1' };
   await insertOnce(db, 'kpis', [kpi], 'k');
   const ids = ['unnoticed', 'incident', 'work', 'over'];
   await insertOnce(

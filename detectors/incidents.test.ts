@@ -1,6 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
+import { type ScoreRow, writeScores } from '../sql/testing/scores.ts';
 import { forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
@@ -17,7 +18,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   for (const table of [
     'element_scores',
-    'scores',
+    'element_kpi_scores',
     'incident_events',
     'incident_elements',
     'incident_evidence',
@@ -218,11 +219,10 @@ test('findings of the slow detectors are neither continued nor closed here', asy
 });
 
 describe('when it began', () => {
-  const sums = async (n: number, column: 'shift_sum' | 'count_sum', kpi: string, sum: number, evidence_shift: number, quality = 'ok') =>
-    db.client.command({
-      query: `INSERT INTO scores (period_end, kpi, element_key, quality, evidence_shift, ${column}, revision) SELECT {at:DateTime('UTC')}, {kpi:String}, cityHash64('cell-003'), {quality:String}, {shift:Float32}, {sum:Float32}, 2`,
-      query_params: { at: quarter(n), kpi, sum, shift: evidence_shift, quality },
-    });
+  const sum = (n: number, kpi: string, own: Partial<ScoreRow>): ScoreRow => ({
+    ...{ period_end: quarter(n).getTime() / 1_000, kpi, element_id: 'cell-003', revision: '2' },
+    ...own,
+  });
   const onset = async (n: number) =>
     [
       ...(await readOnsets(db, quarter(n), 900, [(await select<{ k: string }>(db, "SELECT toString(cityHash64('cell-003')) AS k"))[0]!.k])).values(),
@@ -231,21 +231,20 @@ describe('when it began', () => {
       .slice(11, 16);
 
   test('is where the sum that grew was last at zero', async () => {
-    for (const [n, sum] of [0, 3, 0, 2, 5, 9].entries()) await sums(n + 1, 'shift_sum', 'speed', sum, n === 5 ? 8 : 0);
+    for (const [n, shift_sum] of [0, 3, 0, 2, 5, 9].entries())
+      await writeScores(db, [sum(n + 1, 'speed', { shift_sum, evidence_shift: n === 5 ? 8 : 0 })]);
     expect(await onset(6)).toBe('10:45');
   });
 
   test('is at the lowest place of a sum that never came back to zero, though a period in between could not be judged', async () => {
-    for (const [n, sum] of [6, 4, 2.5, 2.5, 6, 12].entries())
-      await sums(n + 1, 'count_sum', 'setup_sr', sum, n === 5 ? 8 : 0, n === 3 ? 'missing' : 'ok');
+    for (const [n, count_sum] of [6, 4, 2.5, 2.5, 6, 12].entries())
+      await writeScores(db, [sum(n + 1, 'setup_sr', { count_sum, evidence_shift: n === 5 ? 8 : 0, quality: n === 3 ? 'missing' : 'ok' })]);
     expect(await onset(6)).toBe('11:00');
   });
 
   test('is not moved by the sums of another KPI', async () => {
-    for (const [n, sum] of [0, 0, 4, 8, 12, 16].entries()) {
-      await sums(n + 1, 'shift_sum', 'speed', sum, n === 5 ? 8 : 0);
-      await sums(n + 1, 'count_sum', 'setup_sr', 5 - n, 0);
-    }
+    for (const [n, shift_sum] of [0, 0, 4, 8, 12, 16].entries())
+      await writeScores(db, [sum(n + 1, 'speed', { shift_sum, evidence_shift: n === 5 ? 8 : 0 }), sum(n + 1, 'setup_sr', { count_sum: 5 - n })]);
     expect(await onset(6)).toBe('10:30');
   });
 });

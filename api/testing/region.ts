@@ -1,5 +1,6 @@
 import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
+import { type ScoreRow, writeScores } from '../../sql/testing/scores.ts';
 import type { Token } from '../tokens.ts';
 
 /** Names and numbers that may appear in the answers to care and nowhere else. */
@@ -62,11 +63,11 @@ export async function fillRegion(db: Database, keys: KeyRing): Promise<void> {
     { element_id: 'NR1', element_key: '11', name: 'Odense C 1', kind: 'nr_cell', technology: 'nr', origin: 'inventory', revision: '1' },
   ]);
   await put('incident_evidence', [evidence('setup_failures', 9.5), evidence('throughput', 4.25)]);
-  await put('element_kpi_scores', [
-    score('2036-01-09 12:15:00', 1, 0.15),
-    score('2036-01-09 12:30:00', 3, 0),
-    score('2036-01-08 12:00:00', 1, 0.01),
-    score('2036-01-09 12:45:00', 1, 0.2),
+  await writeScores(db, [
+    score('2036-01-09 12:15:00', 'ok', 0.15),
+    score('2036-01-09 12:30:00', 'missing', 0),
+    score('2036-01-08 12:00:00', 'ok', 0.01),
+    score('2036-01-09 12:45:00', 'ok', 0.2),
   ]);
   await put('periods', [PERIOD]);
   await put('incident_impact', [
@@ -174,28 +175,9 @@ function evidence(kpi: string, strength: number): Row {
   };
 }
 
-function score(period_end: string, quality: 1 | 3, value: number): Row {
-  const expectation = { attempts: [412], expected: [0.012], expected_low: [0.002], expected_high: [0.03], deviation: [0], rising: [0] };
-  const evidence = {
-    evidence_level: [0],
-    evidence_count: [0],
-    evidence_shift: [0],
-    evidence_silence: [0],
-    evidence_peer: [0],
-    evidence_peer_shift: [0],
-  };
-  const state = { shift_sum: [0], count_sum: [0], silence_sum: [0], peer_sum: [0], slow_sum: [0] };
-  return {
-    period_end,
-    kpis: ['setup_failures'],
-    element_key: '11',
-    quality: [quality],
-    value: [value],
-    ...expectation,
-    ...evidence,
-    ...state,
-    revision: '1',
-  };
+function score(period_end: string, quality: 'ok' | 'missing', value: number): ScoreRow {
+  const expectation = { attempts: 412, expected: 0.012, expected_low: 0.002, expected_high: 0.03 };
+  return { period_end, kpi: 'setup_failures', element_key: '11', quality, value, ...expectation, revision: '1' };
 }
 
 function lag(incident_id: string, onset: string, detected_at: string, complaints: number, first_complaint_at: string): Row {

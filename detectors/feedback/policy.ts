@@ -49,6 +49,7 @@ const acceptedPolicies = defineQuery({
     calm: z.number(),
     calm_periods: z.number(),
     in_force_after: Instant,
+    cells: Count,
   }),
 });
 const cellCount = defineQuery({ file: file('feedback_cells'), params: z.strictObject({}), row: z.strictObject({ cells: Count, elements: Count }) });
@@ -85,6 +86,8 @@ export function budgetPerDay({ amount, unit }: Budget, cells: number): number {
 }
 
 function asPolicy(row: Awaited<ReturnType<typeof acceptedPolicies>>[number]): PolicyInForce {
+  const budget: Budget = { amount: row.budget, unit: row.budget_unit };
+  const cells = Math.max(1, row.cells);
   return {
     revision: row.revision,
     baseline: DEFAULT_BASELINE,
@@ -95,8 +98,9 @@ function asPolicy(row: Awaited<ReturnType<typeof acceptedPolicies>>[number]): Po
       weak: row.weak,
       calm: row.calm,
       calmPeriods: row.calm_periods,
+      falsePerElementDay: budgetPerDay(budget, cells) / cells,
     },
-    budget: { amount: row.budget, unit: row.budget_unit },
+    budget,
     shares: row.shares,
     inForceAfter: row.in_force_after,
   };

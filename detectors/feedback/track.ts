@@ -1,11 +1,8 @@
 import { stepIncidents } from '../incident/step.ts';
-import type { ClosedIncident, Network, Past, Policy } from '../incident/types.ts';
+import type { Incident, Network, Past, Policy } from '../incident/types.ts';
 import { REMEMBERED_S } from '../past.ts';
 import type { Raised } from './compare.ts';
 import type { JudgedPeriod, Seen } from './stretch.ts';
-
-/** As long as the live step remembers what closed. */
-const REMEMBERED_MS = 1_000 * REMEMBERED_S;
 
 /** An incident of a replay in memory. `openedWith` are its elements when it opened, for asking what spoke for it. */
 export interface Replayed extends Raised {
@@ -35,12 +32,11 @@ export function stepTrack(track: Track, seen: readonly Seen[], network: Network,
   const policy = { ...track.policyAt(at), periodMs: periodS * 1_000 };
   const followed = new Set(followedBy(track));
   const observations = seen.filter((s) => s.candidate || followed.has(s.observation.key)).map((s) => s.observation);
-  if (track.past.open.length === 0 && observations.length === 0) return;
   const changes = stepIncidents(track.past, observations, network, at, policy);
-  for (const { kind, incident, into } of changes) {
+  for (const { kind, incident, into, reopened } of changes) {
     const known = track.raised.get(incident.incidentId);
-    // Open since before the stretch began: it was not raised in it.
-    if (!known && kind !== 'opened') continue;
+    // Open since before the stretch began, or back from then: it was not raised in it.
+    if (!known && (kind !== 'opened' || reopened)) continue;
     const elements = new Set(incident.members.map((m) => m.key));
     track.raised.set(incident.incidentId, {
       incidentId: incident.incidentId,
@@ -52,10 +48,17 @@ export function stepTrack(track: Track, seen: readonly Seen[], network: Network,
       openedWith: known?.openedWith ?? [...elements],
     });
   }
-  const over = changes.filter((c) => c.kind === 'resolved').map((c): ClosedIncident => ({ incident: c.incident, closedAt: at }));
-  const back = new Set(changes.filter((c) => c.kind !== 'resolved').map((c) => c.incident.incidentId));
+  const open = changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').map((c) => c.incident);
+  const back = new Set(open.map((incident) => incident.incidentId));
+  const closed = changes.filter((c) => c.kind === 'resolved').map(({ incident }) => ({ incident, closedAt: at }));
+  // As the next period's question would find them: newest first, and not older than is remembered.
+  const remembered = track.past.closed.filter((c) => !back.has(c.incident.incidentId) && c.closedAt >= at + (periodS - REMEMBERED_S) * 1_000);
   track.past = {
-    open: changes.filter((c) => c.kind === 'opened' || c.kind === 'updated').map((c) => c.incident),
-    closed: [...over, ...track.past.closed.filter((c) => at - c.closedAt < REMEMBERED_MS && !back.has(c.incident.incidentId))],
+    open: open.sort(byAge),
+    closed: [...closed, ...remembered].sort((a, b) => b.closedAt - a.closedAt || byAge(a.incident, b.incident)),
   };
+}
+
+function byAge(a: Incident, b: Incident): number {
+  return a.detectedAt - b.detectedAt || (a.incidentId < b.incidentId ? -1 : 1);
 }

@@ -1,11 +1,20 @@
 import { type Database, insertOnce, nextRevision, type Row } from '../../sql/database.ts';
+import { writeScores } from '../../sql/testing/scores.ts';
 
 /** The end of the n-th quarter of an hour after 10:00. */
 export const quarter = (n: number): Date => new Date(Date.parse('2026-01-05T10:00:00Z') + n * 900_000);
 export const CELLS = 120;
 export const cell = (n: number): string => `cell-${String(n).padStart(3, '0')}`;
-const SETUP = { kpi: 'setup_sr', name: 'setup success rate', family: 'accessibility', class: 'ratio', unit: '%', worse: 'down' };
-const SPEED = { kpi: 'speed', name: 'throughput', family: 'integrity', class: 'level', unit: 'kbit/s', worse: 'down' };
+const SETUP = {
+  kpi: 'setup_sr',
+  applies_to: 'nr_cell',
+  name: 'setup success rate',
+  family: 'accessibility',
+  class: 'ratio',
+  unit: '%',
+  worse: 'down',
+};
+const SPEED = { kpi: 'speed', applies_to: 'nr_cell', name: 'throughput', family: 'integrity', class: 'level', unit: 'kbit/s', worse: 'down' };
 
 /** A region of 120 cells, 6 to a site, 24 to a hub, and an AMF, that has been scored already: a test says what each element's score was. */
 export async function fillRegion(db: Database): Promise<void> {
@@ -72,18 +81,17 @@ export async function score(db: Database, at: Date, odd: Readonly<Record<string,
   });
   const bad = elements.filter((id) => (odd[id]?.evidence ?? 0) > 0);
   if (bad.length === 0) return;
-  await db.client.command({
-    query: `INSERT INTO scores (period_end, kpi, element_key, quality, value, attempts, expected, expected_low, expected_high, evidence_count, revision)
-      SELECT toDateTime({at:UInt32}, 'UTC'), tupleElement(x, 2), cityHash64(tupleElement(x, 1)), 'ok', 0.8, 100, 0.99, 0.97, 1, tupleElement(x, 3), {revision:UInt64}
-      FROM (SELECT arrayJoin(arrayZip({ids:Array(String)}, {kpis:Array(String)}, {evidence:Array(Float32)})) AS x)`,
-    query_params: {
-      at: period_end,
+  await writeScores(
+    db,
+    bad.map((id) => ({
+      period_end,
+      kpi: odd[id]?.kpi ?? 'setup_sr',
+      element_id: id,
+      ...{ value: 0.8, attempts: 100, expected: 0.99, expected_low: 0.97, expected_high: 1 },
+      evidence_count: odd[id]?.evidence ?? 0,
       revision,
-      ids: bad,
-      kpis: bad.map((id) => odd[id]?.kpi ?? 'setup_sr'),
-      evidence: bad.map((id) => odd[id]?.evidence ?? 0),
-    },
-  });
+    })),
+  );
 }
 
 /** The same for many cells at once. */

@@ -7,8 +7,11 @@ WITH judged AS (
     ) AS s
     INNER JOIN (SELECT element_key, places FROM cell_places) AS p ON p.element_key = s.element_key
 )
-SELECT toUnixTimestamp(period_end) AS at_s, 'all' AS dimension, '' AS name, count() AS cells, emptyArrayString() AS members FROM judged GROUP BY period_end
-UNION ALL
-SELECT toUnixTimestamp(period_end), shared.1 AS dimension, shared.2 AS name, count(), groupArrayIf(toString(element_key), candidate)
-FROM judged ARRAY JOIN places AS shared
-GROUP BY period_end, dimension, name HAVING max(candidate)
+SELECT at_s, dimension, name, cells, members FROM (
+    SELECT toUnixTimestamp(period_end) AS at_s, 'all' AS dimension, '' AS name, count() AS cells, emptyArrayString() AS members FROM judged GROUP BY period_end
+    UNION ALL
+    SELECT toUnixTimestamp(period_end), shared.1 AS dimension, shared.2 AS name, count(), groupArrayIf(toString(element_key), candidate)
+    FROM judged ARRAY JOIN places AS shared
+    GROUP BY period_end, dimension, name HAVING max(candidate)
+)
+ORDER BY at_s, dimension, name
