@@ -6,11 +6,12 @@ import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
 import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
+import { score } from './score.ts';
 import { simulate } from './simulate.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ up, ingest, detect, incidents, affected, simulate, bench, dashboards, doctor }),
+  Object.entries({ up, ingest, detect, incidents, affected, simulate, score, bench, dashboards, doctor }),
 );
 
 export function usage(): string {
