@@ -1,15 +1,20 @@
 import { parseArgs } from 'node:util';
+import { benchCloud, CLOUD_FOLDER } from '../../bench/cloud.ts';
 import { evaluate } from '../../bench/evaluate.ts';
 import { benchIngest } from '../../bench/ingest.ts';
+import { benchInjected, INJECTED_FOLDERS } from '../../bench/injected.ts';
 import type { Judgement } from '../../bench/judgement.ts';
+import { benchMade } from '../../bench/made.ts';
+import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchScore } from '../../bench/score.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
 
 export const bench: Command = {
   usage:
-    'bench ingest | score | detect  [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--faults N] [--simulation DIR] [--json]',
-  about: 'Measures speed (ingest: rows/s and MB/s; score: seconds a period) and accuracy (detect: a simulated week end to end, against its truth).',
+    'bench ingest | score | detect | nab [DIR] | cloud [DIR] | injected [DIR…] | made  [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--faults N] [--simulation DIR] [--json]',
+  about:
+    'Measures speed (ingest: rows/s and MB/s; score: seconds a period) and accuracy (detect: a simulated week end to end, against its truth; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const text = { type: 'string' } as const;
     const { values, positionals } = parseArgs({
@@ -69,11 +74,33 @@ export const bench: Command = {
         ]);
         return 0;
       }
+      case 'nab':
+      case 'cloud':
+      case 'injected':
+      case 'made': {
+        const result = benchSeries(positionals[0], positionals.slice(1), number('seed', values.seed, 1));
+        show(result, [result.machine, ...result.lines]);
+        return 0;
+      }
       default:
-        throw new UsageError('say what to measure: ingest, score or detect');
+        throw new UsageError('say what to measure: ingest, score, detect, nab, cloud, injected or made');
     }
   },
 };
+
+/** The measurements on labelled series; their data lie beside the checkout unless a folder is given. */
+function benchSeries(what: 'nab' | 'cloud' | 'injected' | 'made', folders: readonly string[], seed: number) {
+  switch (what) {
+    case 'nab':
+      return benchNab(folders[0] ?? NAB_FOLDER);
+    case 'cloud':
+      return benchCloud(folders[0] ?? CLOUD_FOLDER);
+    case 'injected':
+      return benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, seed);
+    case 'made':
+      return benchMade(seed, 6, 50);
+  }
+}
 
 function describe(j: Judgement): string[] {
   const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(0)} %`);

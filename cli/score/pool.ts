@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { createRequire } from 'node:module';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { scoreFile } from './score_file.ts';
@@ -53,7 +54,7 @@ export async function* scoreFiles(jobs: readonly Job[], processesMax: number, si
       yield first.done;
     }
   } finally {
-    for (const worker of workers) worker.end();
+    await Promise.all(workers.map((worker) => worker.end()));
   }
 }
 
@@ -88,9 +89,14 @@ class Worker {
     });
   }
 
-  end(): void {
-    this.child?.kill('SIGTERM');
+  /** Asks the process to end and waits until it has. */
+  async end(): Promise<void> {
+    const child = this.child;
     this.child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = once(child, 'exit');
+    child.kill('SIGTERM');
+    await ended;
   }
 
   private start(): ChildProcess {

@@ -26,6 +26,8 @@ export interface Verdict {
   /** The severity of this row alone, before holding: alerts are counted on it. */
   readonly severity: number;
   readonly detector: string;
+  /** What is loudest in this row alone, named like `detector`, however quiet it is. */
+  readonly speaker: string;
   /** What the speaking column was expected to be, when its level speaks; else NaN. */
   readonly expected: number;
 }
@@ -79,7 +81,7 @@ export class ElementScorer {
       for (const row of this.waiting) this.answer(row.atS, row.values);
       this.waiting = [];
     }
-    return { score: 0, severity: 0, detector: '', expected: Number.NaN };
+    return { score: 0, severity: 0, detector: '', speaker: '', expected: Number.NaN };
   }
 
   private answer(atS: number, values: readonly number[]): Verdict {
@@ -92,7 +94,7 @@ export class ElementScorer {
     }
     const held = this.hold.push(loudest.severity, novelty, loudest.source);
     const detector = held.score >= NAMED_FROM ? (this.judges[held.source]?.name ?? '') : '';
-    return { score: held.score, severity: loudest.severity, detector, expected: loudest.expected };
+    return { score: held.score, severity: loudest.severity, detector, speaker: this.judges[loudest.source]?.name ?? '', expected: loudest.expected };
   }
 }
 

@@ -11,6 +11,7 @@ const DAYS_MIN = 0.5;
 /** Episodes a day at which a size is worth half. */
 const RATE_FOR_SEVERITY = 1;
 const RATE_FOR_NOVELTY = 0.2;
+const COMPRESSED_FROM = 20;
 const BINS_PER_OCTAVE = 10;
 const BINS = 200;
 
@@ -46,7 +47,7 @@ export class Recurrence {
     this.forget(atS, days);
     this.follow(deviation);
     return {
-      severity: deviation / (1 + (perDay / RATE_FOR_SEVERITY) ** 2),
+      severity: compressed(deviation) / (1 + (perDay / RATE_FOR_SEVERITY) ** 2),
       novelty: deviation / (1 + (perDay / RATE_FOR_NOVELTY) ** 2),
     };
   }
@@ -85,4 +86,9 @@ export class Recurrence {
 
 function bin(deviation: number): number {
   return Math.max(0, Math.min(BINS - 1, Math.floor(BINS_PER_OCTAVE * Math.log2(Math.max(deviation, 1)))));
+}
+
+/** Beyond 20, a deviation says as much of a small scale as of a large value: from there it grows with its cube root. */
+function compressed(deviation: number): number {
+  return deviation <= COMPRESSED_FROM ? deviation : COMPRESSED_FROM * Math.cbrt(deviation / COMPRESSED_FROM);
 }
