@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from 'vitest';
 import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import { testDatabase } from '../../sql/testing/database.ts';
-import { Stream } from './testing/stream.ts';
 import { scoreCoreFunctions } from './core.ts';
+import { Stream } from './testing/stream.ts';
 
 /** Two core functions and a cell with a fortnight of quarter hours; the last period of the first function loses its sessions. */
 const END = Date.parse('2026-01-19T12:00:00Z');
@@ -30,7 +30,11 @@ beforeAll(async () => {
   await insertOnce(
     db,
     'kpis',
-    [kpi('smf_pdu_session_creation_sr', {}), kpi('smf_pdu_sessions_mean', { class: 'volume', scale: 'log' }), kpi('cell_kpi', { applies_to: 'nr_cell' })],
+    [
+      kpi('smf_pdu_session_creation_sr', {}),
+      kpi('smf_pdu_sessions_mean', { class: 'volume', scale: 'log' }),
+      kpi('cell_kpi', { applies_to: 'nr_cell' }),
+    ],
     'kpis',
   );
   const element = (id: string, kind: string): Row => ({ element_id: id, name: id, kind, region: 'R', area: 'A', origin: 'inventory', revision: '1' });
@@ -47,7 +51,8 @@ beforeAll(async () => {
       const row = { period_end: at / 1_000, period_s: 900, element_id: id, quality: 'ok', source: 'core', revision: '1' };
       const named = id === 'cell-1' ? 'cell_kpi' : 'smf_pdu_session_creation_sr';
       rows.push({ ...row, kpi: named, numerator: successes, denominator: attempts });
-      if (id !== 'cell-1') rows.push({ ...row, kpi: 'smf_pdu_sessions_mean', numerator: 90_000 * day * Math.exp(0.03 * stream.normal()), denominator: 1 });
+      if (id !== 'cell-1')
+        rows.push({ ...row, kpi: 'smf_pdu_sessions_mean', numerator: 90_000 * day * Math.exp(0.03 * stream.normal()), denominator: 1 });
     }
   }
   await insertOnce(db, 'kpi_samples', rows, 'samples');

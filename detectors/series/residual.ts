@@ -1,5 +1,5 @@
 import { ClippedScale } from './scale.ts';
-import { SeasonProfile } from './season.ts';
+import { type Expectations, SeasonProfile } from './season.ts';
 import { SortedWindow } from './sorted_window.ts';
 
 const DAY_S = 86_400;
@@ -10,8 +10,11 @@ const LEARNING_POINTS = 30;
 const LEARNING_S = 3_600;
 /** An expectation competes once it has been tried this often. */
 const TRIALS_MIN = 20;
+const WAYS = ['recent', 'daily', 'weekly'] as const;
 /** The weekday's expectation must be this much better than the day's: it has fewer days to stand on. */
-const WEEKLY_HANDICAP = 1.2;
+const HANDICAP = { recent: 1, daily: 1, weekly: 1.2 } as const;
+/** Until tried, only the recent past is used. */
+const UNTRIED = { recent: 1e300, daily: 1e301, weekly: 1e302 } as const;
 /** No scale is believed below this share of the usual level, nor below a quarter of the smallest step ever seen. */
 const LEVEL_SHARE_FLOOR = 0.01;
 const RESOLUTION_SHARE_FLOOR = 0.25;
@@ -24,7 +27,6 @@ class Trial {
   count = 0;
 
   learn(size: number, memory: number): void {
-    if (Number.isNaN(size)) return;
     this.count++;
     const bound = this.count <= 10 ? size : 3 * this.error + 1e-12;
     this.error += (Math.min(size, bound) - this.error) / Math.min(this.count, memory);
@@ -36,7 +38,9 @@ class Trial {
  * the distance to the expectation (catches what lasts), and that distance less the median of the last 30 of them (catches what is sudden,
  * also on top of a slow drift). Each has a {@link ClippedScale} of its own. The expectation is whichever of {@link SeasonProfile}'s three
  * has been nearest so far (a clipped mean error over a week), so a series without a day in it is not forced into one.
- * Nothing is said about the first 30 values, nor within the first hour.
+ * After a hole as long as 30 steps "just now" starts anew.
+ * Nothing is said about the first 30 values, nor within the first hour; and
+ * within the first day only what is sudden, because a day's own rise and fall has not been seen yet.
  * Cost: O(log 30) a value beside the season's. Source: detection.md section 8, points 2 to 4; the choice of expectation is ours.
  */
 export class Residual {
@@ -44,11 +48,13 @@ export class Residual {
   private readonly distanceScale: ClippedScale;
   private readonly suddenScale: ClippedScale;
   private readonly lately = new SortedWindow(SUDDEN_POINTS);
-  private readonly daily = new Trial();
-  private readonly weekly = new Trial();
-  private readonly recent = new Trial();
+  private readonly trials = { daily: new Trial(), weekly: new Trial(), recent: new Trial() };
+  private chosen: keyof Expectations | null = null;
   private readonly trialPoints: number;
   private readonly learningPoints: number;
+  private readonly suddenS: number;
+  private firstS = Number.NaN;
+  private lastS = Number.NaN;
   private count = 0;
   private level = 0;
   private resolution = 0;
@@ -61,19 +67,25 @@ export class Residual {
     this.distanceScale = new ClippedScale(DAY_S / stepS);
     this.suddenScale = new ClippedScale(DAY_S / stepS);
     this.learningPoints = Math.max(LEARNING_POINTS, LEARNING_S / stepS);
+    this.suddenS = SUDDEN_POINTS * stepS;
     this.trialPoints = Math.max(200, (7 * DAY_S) / stepS);
   }
 
   /** Judges a finite value against the past, then learns it. */
   push(atS: number, value: number): number {
     const expected = this.choose(atS, value);
+    if (Number.isNaN(this.firstS)) this.firstS = atS;
+    if (atS - this.lastS > this.suddenS) this.lately.clear();
+    this.lastS = atS;
     const known = !Number.isNaN(expected);
+    // Before a day has passed, its own rise and fall would be the largest deviation there is.
+    const spoken = known && atS - this.firstS >= DAY_S;
     this.expected = expected;
     const floor = Math.max(LEVEL_SHARE_FLOOR * this.level, RESOLUTION_SHARE_FLOOR * this.resolution, FLOOR);
     this.learnLevel(value);
     const distance = known ? value - expected : 0;
     const sudden = distance - (this.lately.count > 0 ? this.lately.median() : distance);
-    const deviation = Math.max(known ? this.distanceScale.deviation(distance, floor) : 0, this.suddenScale.deviation(sudden, floor));
+    const deviation = Math.max(spoken ? this.distanceScale.deviation(distance, floor) : 0, this.suddenScale.deviation(sudden, floor));
     this.lately.push(distance);
     this.season.push(atS, value);
     if (known) this.distanceScale.learn(distance, floor);
@@ -81,26 +93,33 @@ export class Residual {
     return this.count <= this.learningPoints ? 0 : deviation;
   }
 
-  /** The expectation with the smallest usual error; each one's error is then updated with this value. */
+  /**
+   * The expectation with the smallest usual error; each one's error is then updated with this value. When the choice changes, the
+   * residuals of "just now" move with it: those from two expectations do not compare.
+   */
   private choose(atS: number, value: number): number {
-    const { daily, weekly, recent } = this.season.expect(atS);
-    let best = Number.NaN;
+    const expectations = this.season.expect(atS);
+    let chosen: keyof Expectations | null = null;
     let least = Number.POSITIVE_INFINITY;
-    const compete = (trial: Trial, expectation: number, handicap: number, untried: number): void => {
-      if (Number.isNaN(expectation)) return;
-      const error = trial.count >= TRIALS_MIN ? handicap * trial.error : untried;
-      if (error < least) {
-        least = error;
-        best = expectation;
-      }
-    };
-    compete(this.daily, daily, 1, 1e301);
-    compete(this.weekly, weekly, WEEKLY_HANDICAP, 1e302);
-    compete(this.recent, recent, 1, 1e300);
-    this.daily.learn(Math.abs(value - daily), this.trialPoints);
-    this.weekly.learn(Math.abs(value - weekly), this.trialPoints);
-    this.recent.learn(Math.abs(value - recent), this.trialPoints);
-    return best;
+    for (const way of WAYS) {
+      const expectation = expectations[way];
+      if (Number.isNaN(expectation)) continue;
+      const trial = this.trials[way];
+      const error = trial.count >= TRIALS_MIN ? HANDICAP[way] * trial.error : UNTRIED[way];
+      trial.learn(Math.abs(value - expectation), this.trialPoints);
+      if (error >= least) continue;
+      least = error;
+      chosen = way;
+    }
+    const expected = chosen === null ? Number.NaN : expectations[chosen];
+    if (chosen !== this.chosen) this.rebase((this.chosen && expectations[this.chosen]) ?? Number.NaN, expected);
+    this.chosen = chosen;
+    return expected;
+  }
+
+  private rebase(from: number, to: number): void {
+    if (Number.isFinite(from - to)) this.lately.shift(from - to);
+    else this.lately.clear();
   }
 
   private learnLevel(value: number): void {

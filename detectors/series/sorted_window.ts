@@ -26,6 +26,14 @@ export class SortedWindow {
     this.held = 0;
   }
 
+  /** Adds `amount` to every value held; their order stays. */
+  shift(amount: number): void {
+    for (let i = 0; i < this.held; i++) {
+      this.ring[i] = (this.ring[i] as number) + amount;
+      this.sorted[i] = (this.sorted[i] as number) + amount;
+    }
+  }
+
   /** Takes a finite value in, and the oldest out when the window is full. */
   push(value: number): void {
     if (this.held === this.ring.length) this.remove(this.ring[this.next] as number);
