@@ -5,6 +5,7 @@ const QUARTER_DAY_S = 21_600;
 /** A quarter of a day is flat when this share of its values repeat the one before, and lively below the other. */
 const FLAT_SHARE = 0.9;
 const LIVELY_SHARE = 0.1;
+const NOTHING: Weighed = { severity: 0, novelty: 0 };
 
 /**
  * D1 for one series of any level KPI (throughput, latency, volume, utilisation): the larger of two {@link Residual}s, on the square-root scale,
@@ -45,7 +46,8 @@ export class LevelDetector {
     const deviation = Math.max(own, root);
     const expected = this.own.expected;
     const worth = floor > 0 ? (Number.isNaN(expected) ? 0 : Math.min(deviation, Math.abs(value - expected) / floor)) : deviation;
-    return this.recurrence.weigh(atS, worth);
+    const weighed = this.recurrence.weigh(atS, worth);
+    return this.own.learning ? NOTHING : weighed;
   }
 
   private wake(atS: number, value: number): void {

@@ -5,9 +5,9 @@ import { SortedWindow } from './sorted_window.ts';
 const DAY_S = 86_400;
 /** Residuals whose median is "just now". */
 const SUDDEN_POINTS = 30;
-/** Values seen, and time they span, before anything is said: bursts of an hour must have been met once. */
+/** Values seen, and time they span, before anything is said: bursts that come by the hour must have been met. */
 const LEARNING_POINTS = 30;
-const LEARNING_S = 3_600;
+const LEARNING_S = 7_200;
 /** An expectation competes once it has been tried this often. */
 const TRIALS_MIN = 20;
 const WAYS = ['recent', 'daily', 'weekly'] as const;
@@ -39,8 +39,8 @@ class Trial {
  * also on top of a slow drift). Each has a {@link ClippedScale} of its own. The expectation is whichever of {@link SeasonProfile}'s three
  * has been nearest so far (a clipped mean error over a week), so a series without a day in it is not forced into one.
  * After a hole as long as 30 steps "just now" starts anew.
- * Nothing is said about the first 30 values, nor within the first hour; and
- * within the first day only what is sudden, because a day's own rise and fall has not been seen yet.
+ * It is `learning` within the first 30 values and the first two hours; and
+ * within the first day it says only what is sudden, because a day's own rise and fall has not been seen yet.
  * Cost: O(log 30) a value beside the season's. Source: detection.md section 8, points 2 to 4; the choice of expectation is ours.
  */
 export class Residual {
@@ -71,7 +71,12 @@ export class Residual {
     this.trialPoints = Math.max(200, (7 * DAY_S) / stepS);
   }
 
-  /** Judges a finite value against the past, then learns it. */
+  /** Whether the last deviation is still too early to be said: it only tells what is usual here. */
+  get learning(): boolean {
+    return this.count <= this.learningPoints;
+  }
+
+  /** Judges a finite value against the past, then learns it. @returns usual deviations; 0 for the first 30 values */
   push(atS: number, value: number): number {
     const expected = this.choose(atS, value);
     if (Number.isNaN(this.firstS)) this.firstS = atS;
@@ -90,7 +95,7 @@ export class Residual {
     this.season.push(atS, value);
     if (known) this.distanceScale.learn(distance, floor);
     this.suddenScale.learn(sudden, floor);
-    return this.count <= this.learningPoints ? 0 : deviation;
+    return this.count <= LEARNING_POINTS ? 0 : deviation;
   }
 
   /**
