@@ -36,6 +36,8 @@ export class SeasonProfile {
   private readonly around: SortedWindow;
   private readonly recent: SortedWindow;
   private readonly curves = new Map<number, Float64Array>();
+  private readonly daily = new SortedWindow(DAILY_DAYS);
+  private readonly weekly = new SortedWindow(WEEKLY_DAYS / 7);
   private slotValues: number[] = [];
   private slot = Number.NaN;
   private asked = Number.NaN;
@@ -55,19 +57,19 @@ export class SeasonProfile {
     if (slot === this.asked) return this.answer;
     const day = Math.floor(slot / this.slots);
     const place = slot - day * this.slots;
-    const daily: number[] = [];
-    const weekly: number[] = [];
+    this.daily.clear();
+    this.weekly.clear();
     for (const [then, curve] of this.curves) {
       const value = curve[place] as number;
       const age = day - then;
       if (age <= 0 || Number.isNaN(value)) continue;
-      if (age <= DAILY_DAYS) daily.push(value);
-      if (age % 7 === 0 && age <= WEEKLY_DAYS) weekly.push(value);
+      if (age <= DAILY_DAYS) this.daily.push(value);
+      if (age % 7 === 0 && age <= WEEKLY_DAYS) this.weekly.push(value);
     }
     this.asked = slot;
     this.answer = {
-      daily: medianOf(daily),
-      weekly: weekly.length >= WEEKS_MIN ? medianOf(weekly) : Number.NaN,
+      daily: this.daily.median(),
+      weekly: this.weekly.count >= WEEKS_MIN ? this.weekly.median() : Number.NaN,
       recent: this.recent.count > 5 ? this.recent.median() : Number.NaN,
     };
     return this.answer;
