@@ -84,6 +84,16 @@ export async function benchScore(elements: number, kpis: number): Promise<ScoreB
   }
 }
 
+/** The result in lines for people. */
+export function describeScore({ machine: where, elements, kpis, median_s, periods_s, steps_s }: ScoreBench): string[] {
+  const steps = Object.entries(steps_s).map(([step, step_s]) => `${step} ${step_s} s`);
+  return [
+    where,
+    `${elements.toLocaleString('en-GB')} elements x ${kpis} KPIs: ${median_s} s a period (median of ${periods_s.length}: ${periods_s.join(', ')})`,
+    `of that: ${steps.join(', ')}`,
+  ];
+}
+
 /** The end of the n-th quarter of the day. */
 function at(index: number): Date {
   return new Date(Date.parse(`${DAY}T00:00:00Z`) + index * 900_000);

@@ -8,11 +8,12 @@ import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
 import { label } from './label.ts';
 import { quality } from './quality.ts';
+import { score } from './score.ts';
 import { simulate } from './simulate.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ up, ingest, detect, incidents, affected, label, quality, simulate, bench, dashboards, doctor }),
+  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor }),
 );
 
 export function usage(): string {
