@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
-import { forgetFrom } from './forget.ts';
+import { type Forgotten, forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
 import { elementStates } from './sources.ts';
@@ -96,6 +96,13 @@ test('an incident of a core function is tied to the cells behind it, and to no o
     { role: 'root', n: '1', last: 'amf-east' },
     { role: 'served', n: '52', last: cell(59) },
   ]);
+  const written = () => select(db, 'SELECT count() AS n FROM incident_elements');
+  const before = await written();
+  await step(2, { 'amf-east': { evidence: 12 }, ...all(cells(0, 8), { evidence: 4 }) });
+  expect(await written(), 'while nothing changes, nothing is written again').toEqual(before);
+  for (let n = 3; n <= 6; n++) await step(n);
+  const ended = await select(db, 'SELECT DISTINCT role, degraded_to FROM incident_elements FINAL ORDER BY role');
+  expect(ended).toEqual(['member', 'root', 'served'].map((role) => ({ role, degraded_to: '2026-01-05T10:30:00Z' })));
 });
 
 describe('a gap in collection', () => {
@@ -157,7 +164,7 @@ describe('a gap in collection', () => {
 
 describe('periods detected late', () => {
   const bad = { [cell(3)]: { evidence: 9 } };
-  const late = (n: number, tellingOf: ReadonlySet<string> = new Set()) => ({ asOf: quarter(n), told: tellingOf });
+  const late = (n: number, forgotten?: Forgotten) => ({ asOf: quarter(n), told: new Set<string>(), retold: null, ...forgotten });
 
   test('an incident of seven hours ago is recorded and nobody is told, neither of its beginning nor of its end', async () => {
     const news = [...(await step(1, bad, late(29)))];
@@ -193,6 +200,26 @@ describe('periods detected late', () => {
     expect(await step(1, bad, late(1, before))).toEqual([]);
     expect(await incidents('incident_id, announced')).toEqual([{ incident_id: first!.incidentId, announced: true }]);
   });
+});
+
+test('an incident that late data move by a period keeps its name and the time people were told; one that they bring to light was not known before', async () => {
+  const bad = { [cell(3)]: { evidence: 9 } };
+  await step(1);
+  const [first] = await step(2, bad);
+  const forgotten = await forgetFrom(db, quarter(1));
+  const telling = { asOf: quarter(9), ...forgotten };
+  expect(await step(1, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toHaveLength(1);
+  expect(await step(2, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toEqual([]);
+  expect(
+    (await incidents('root_id, incident_id, detected_at')).map((row) => [
+      row['root_id'],
+      row['incident_id'] === first!.incidentId,
+      row['detected_at'],
+    ]),
+  ).toEqual([
+    [cell(3), true, '2026-01-05T10:30:00Z'],
+    [cell(50), false, '2026-01-05T12:15:00Z'],
+  ]);
 });
 
 test('one that closed comes back under its name, and its event says so', async () => {

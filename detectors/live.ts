@@ -74,7 +74,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
         sourcesExpected: Math.max(expected.length, waiting.sources.length),
         sourcesArrived: waiting.sources.length,
         samplesRevision: waiting.samples_revision,
-        telling: { asOf: now, told: new Set() },
+        telling: { asOf: now, told: new Set(), retold: null },
       },
       options.policy ?? DEFAULT_DETECTION,
     );
