@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { type Forgotten, forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
@@ -135,6 +135,30 @@ describe('a gap in collection', () => {
     expect(news.map((n) => n.sentence)).toEqual([
       'Since 11:00 UTC em-a delivers suspect, empty or too little data: 60 elements are unknown meanwhile, which says nothing about how they are.',
     ]);
+  });
+
+  test('also when its samples are known by the content of the file they came in, which the ledger of loads ties to its sender', async () => {
+    const at = quarter(5).getTime() / 1_000;
+    await deliver(db, quarter(5), { 'em-b': {} });
+    await db.client.command({
+      query: `INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, quality, source_key, revision)
+        SELECT toDateTime({at:UInt32}, 'UTC'), 900, 'setup_sr', cityHash64(id), 0, 0, 'suspect', cityHash64('content'), 9 FROM (SELECT arrayJoin({ids:Array(String)}) AS id)`,
+      query_params: { at, ids: cells(0, 60) },
+    });
+    await insertOnce(db, 'arrivals', [{ period_end: at, source: 'em-a', elements: 60, revision: '9' }], 'arrival-by-content');
+    const load = {
+      load_id: 'a'.repeat(64),
+      name: 'A.xml',
+      format: 'pm',
+      state: 'done',
+      source: 'content',
+      period_from: at,
+      period_to: at,
+      revision: '9',
+    };
+    await insertOnce(db, 'loads', [{ ...load, report: JSON.stringify({ pm: { sender: 'em-a' } }) }], 'load-by-content');
+    const news = await step(5, all(cells(0, 60), { state: 'suspect' }));
+    expect(news.map((n) => [n.kind, n.members, n.sentence.includes('em-a delivers suspect')])).toEqual([['opened', 60, true]]);
   });
 
   test('also when the source delivers for a few of its elements only', async () => {
