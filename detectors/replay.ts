@@ -40,7 +40,7 @@ export async function detectRange(db: Database, options: ReplayOptions): Promise
       {
         periodEnd: row.period_end,
         periodS: row.period_s,
-        closedBy: options.closedBy ?? 'replay',
+        closedBy: row.sources === 0 ? 'silence' : (options.closedBy ?? 'replay'),
         sourcesExpected: row.sources,
         sourcesArrived: row.sources,
         samplesRevision: row.samples_revision,
