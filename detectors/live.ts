@@ -100,7 +100,7 @@ async function scoreSilence(db: Database, options: LiveOptions, newest: { newest
   let scored = 0;
   for (
     let end = Math.max(newest.newest.getTime(), newest.scored.getTime()) + periodMs;
-    end + options.graceS * 1_000 <= now.getTime();
+    end + periodMs + options.graceS * 1_000 <= now.getTime();
     end += periodMs
   ) {
     if (options.signal?.aborted) break;
