@@ -5,7 +5,6 @@ import { type Forgotten, forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
 import { elementStates } from './sources.ts';
-import { readOnsets } from './store.ts';
 import { all, cell, cells, deliver, fillRegion, quarter, type Scored, score } from './testing/region.ts';
 
 /** Incidents from tables to tables: scores are written by hand, everything after them is real. */
@@ -266,37 +265,4 @@ test('findings of the slow detectors are neither continued nor closed here', asy
     { root_kind: 'drift', state: 'open' },
     { root_kind: 'element', state: 'resolved' },
   ]);
-});
-
-describe('when it began', () => {
-  const sums = async (n: number, column: 'shift_sum' | 'count_sum', kpi: string, sum: number, evidence_shift: number, quality = 'ok') =>
-    db.client.command({
-      query: `INSERT INTO scores (period_end, kpi, element_key, quality, evidence_shift, ${column}, revision) SELECT {at:DateTime('UTC')}, {kpi:String}, cityHash64('cell-003'), {quality:String}, {shift:Float32}, {sum:Float32}, 2`,
-      query_params: { at: quarter(n), kpi, sum, shift: evidence_shift, quality },
-    });
-  const onset = async (n: number) =>
-    [
-      ...(await readOnsets(db, quarter(n), 900, [(await select<{ k: string }>(db, "SELECT toString(cityHash64('cell-003')) AS k"))[0]!.k])).values(),
-    ][0]
-      ?.toISOString()
-      .slice(11, 16);
-
-  test('is where the sum that grew was last at zero', async () => {
-    for (const [n, sum] of [0, 3, 0, 2, 5, 9].entries()) await sums(n + 1, 'shift_sum', 'speed', sum, n === 5 ? 8 : 0);
-    expect(await onset(6)).toBe('10:45');
-  });
-
-  test('is at the lowest place of a sum that never came back to zero, though a period in between could not be judged', async () => {
-    for (const [n, sum] of [6, 4, 2.5, 2.5, 6, 12].entries())
-      await sums(n + 1, 'count_sum', 'setup_sr', sum, n === 5 ? 8 : 0, n === 3 ? 'missing' : 'ok');
-    expect(await onset(6)).toBe('11:00');
-  });
-
-  test('is not moved by the sums of another KPI', async () => {
-    for (const [n, sum] of [0, 0, 4, 8, 12, 16].entries()) {
-      await sums(n + 1, 'shift_sum', 'speed', sum, n === 5 ? 8 : 0);
-      await sums(n + 1, 'count_sum', 'setup_sr', 5 - n, 0);
-    }
-    expect(await onset(6)).toBe('10:30');
-  });
 });
