@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Database } from '../sql/database.ts';
 import { defineQuery, defineStatement } from '../sql/query.ts';
+import type { Incident } from './incident/types.ts';
 import { elementRows } from './incident_rows.ts';
-import { readPast } from './past.ts';
+import { readOpenedSince, readPast } from './past.ts';
 import { file } from './statements.ts';
 import { write } from './store.ts';
 
@@ -23,12 +24,21 @@ const touchedIncidents = defineQuery({
   row: z.strictObject({ incident_id: z.string() }),
 });
 
+/** What a stretch was, before it was taken back. */
+export interface Forgotten {
+  /** What people were told in it, as `kind:incident`. */
+  readonly told: ReadonlySet<string>;
+  /** The incidents that opened in it. */
+  readonly retold: readonly Incident[];
+}
+
 /**
  * Takes back what was written for `from` and later, so that the stretch can be detected again: incidents that began in it are gone,
  * those that began before it have the elements they had then.
- * @returns what people were told in it, as `kind:incident`, so that they are not told twice
+ * @returns what it was, so that nobody is told twice and an incident that is found again keeps its name
  */
-export async function forgetFrom(db: Database, from: Date): Promise<Set<string>> {
+export async function forgetFrom(db: Database, from: Date): Promise<Forgotten> {
+  const retold = await readOpenedSince(db, from);
   const told = await toldIncidents(db, { from, rows_max: INCIDENTS_MAX });
   const touched = new Set((await touchedIncidents(db, { from, rows_max: INCIDENTS_MAX })).map((row) => row.incident_id));
   await forgetElements(db, { from });
@@ -43,5 +53,5 @@ export async function forgetFrom(db: Database, from: Date): Promise<Set<string>>
   const rows = [];
   for (const { incident, kind } of asThen) if (touched.has(incident.incidentId)) rows.push(...(await elementRows(db, incident, kind)));
   await write(db, 'incident_elements', rows);
-  return new Set(told.map((row) => `${row.kind}:${row.incident_id}`));
+  return { told: new Set(told.map((row) => `${row.kind}:${row.incident_id}`)), retold };
 }

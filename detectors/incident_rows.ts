@@ -2,7 +2,7 @@ import type { Database, Row } from '../sql/database.ts';
 import type { Cause } from './incident/causes.ts';
 import { confidenceOf } from './incident/confidence.ts';
 import { causeOf, detectorOf, evidenceSentence, experienceOf, severityOf } from './incident/explain.ts';
-import type { Change, EvidenceRow, Incident, Policy } from './incident/types.ts';
+import type { Change, EvidenceRow, Incident, Member, Policy } from './incident/types.ts';
 import { packProgress } from './past.ts';
 import { readServedCells } from './store.ts';
 
@@ -40,41 +40,54 @@ export function eventRow(change: Change, sentence: string, kpis: readonly string
   };
 }
 
-/** The elements of an incident with their times and harm; behind a core function, every cell it serves as well. */
-export async function elementRows(db: Database, incident: Incident, kind: Change['kind']): Promise<Row[]> {
-  const over = kind === 'resolved' || kind === 'merged';
-  const rows = incident.members.map((m) => ({
-    incident_id: incident.incidentId,
+/**
+ * The elements of an incident with their times and harm; behind a core function, every cell it serves as well.
+ * @param before the incident as it was written last: only what has changed since is returned, because a core function that fails for hours
+ * would otherwise write every cell of its pool anew each period
+ */
+export async function elementRows(db: Database, incident: Incident, kind: Change['kind'], before?: Incident): Promise<Row[]> {
+  const known = new Map(before?.members.map((m) => [m.key, m]));
+  const rows: Row[] = [];
+  for (const m of incident.members) {
+    const row = memberRow(incident.incidentId, m, m, m.role, kind);
+    const written = known.get(m.key);
+    if (!written || !isSame(row, memberRow(incident.incidentId, written, written, written.role, 'updated'))) rows.push(row);
+  }
+  if (incident.root.kind !== 'core_function') return rows;
+  const root = rootOf(incident);
+  if (!root) return rows;
+  const behind = (of: Member, state: Change['kind']) => memberRow(incident.incidentId, root, of, 'served', state);
+  const written = before && before.root.kind === 'core_function' ? rootOf(before) : undefined;
+  if (written && before?.members.length === incident.members.length && isSame(behind(root, kind), behind(written, 'updated'))) return rows;
+  const own = new Set(incident.members.map((m) => m.key));
+  for (const cell of await readServedCells(db, incident.pool)) {
+    if (!own.has(cell.element_key)) rows.push({ ...behind(root, kind), element_key: cell.element_key, element_id: cell.element_id });
+  }
+  return rows;
+}
+
+function rootOf(incident: Incident): Member | undefined {
+  return incident.members.find((m) => m.role === 'root') ?? incident.members[0];
+}
+
+/** A row for an element that is degraded as `like` is; one that is only served shows no evidence of its own. */
+function memberRow(incidentId: string, m: Member, like: Member, role: Member['role'] | 'served', kind: Change['kind']): Row {
+  return {
+    incident_id: incidentId,
     element_key: m.key,
     element_id: m.id,
-    role: m.role,
-    degraded_from: m.from / 1_000,
-    degraded_to: over || m.calm > 0 ? m.last / 1_000 : EPOCH,
-    worst_evidence: m.worst,
-    harm: m.harm,
-    experience: m.experience,
+    role,
+    degraded_from: like.from / 1_000,
+    degraded_to: kind === 'resolved' || kind === 'merged' || like.calm > 0 ? like.last / 1_000 : EPOCH,
+    worst_evidence: role === 'served' ? 0 : like.worst,
+    harm: like.harm,
+    experience: like.experience,
     removed: kind === 'merged',
-  }));
-  if (incident.root.kind !== 'core_function') return rows;
-  const root = incident.members.find((m) => m.role === 'root') ?? incident.members[0];
-  if (!root) return rows;
-  const own = new Set(incident.members.map((m) => m.key));
-  const served = (await readServedCells(db, incident.pool)).filter((cell) => !own.has(cell.element_key));
-  return [
-    ...rows,
-    ...served.map((cell) => ({
-      incident_id: incident.incidentId,
-      element_key: cell.element_key,
-      element_id: cell.element_id,
-      role: 'served',
-      degraded_from: root.from / 1_000,
-      degraded_to: over || root.calm > 0 ? root.last / 1_000 : EPOCH,
-      worst_evidence: 0,
-      harm: root.harm,
-      experience: root.experience,
-      removed: kind === 'merged',
-    })),
-  ];
+  };
+}
+
+function isSame(a: Row, b: Row): boolean {
+  return Object.keys(a).every((column) => a[column] === b[column]);
 }
 
 /** One possible cause, chosen or not. */

@@ -1,12 +1,10 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
-import { type ScoreRow, writeScores } from '../sql/testing/scores.ts';
-import { forgetFrom } from './forget.ts';
+import { type Forgotten, forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
 import { elementStates } from './sources.ts';
-import { readOnsets } from './store.ts';
 import { all, cell, cells, deliver, fillRegion, quarter, type Scored, score } from './testing/region.ts';
 
 /** Incidents from tables to tables: scores are written by hand, everything after them is real. */
@@ -97,6 +95,13 @@ test('an incident of a core function is tied to the cells behind it, and to no o
     { role: 'root', n: '1', last: 'amf-east' },
     { role: 'served', n: '52', last: cell(59) },
   ]);
+  const written = () => select(db, 'SELECT count() AS n FROM incident_elements');
+  const before = await written();
+  await step(2, { 'amf-east': { evidence: 12 }, ...all(cells(0, 8), { evidence: 4 }) });
+  expect(await written(), 'while nothing changes, nothing is written again').toEqual(before);
+  for (let n = 3; n <= 6; n++) await step(n);
+  const ended = await select(db, 'SELECT DISTINCT role, degraded_to FROM incident_elements FINAL ORDER BY role');
+  expect(ended).toEqual(['member', 'root', 'served'].map((role) => ({ role, degraded_to: '2026-01-05T10:30:00Z' })));
 });
 
 describe('a gap in collection', () => {
@@ -131,6 +136,30 @@ describe('a gap in collection', () => {
     ]);
   });
 
+  test('also when its samples are known by the content of the file they came in, which the ledger of loads ties to its sender', async () => {
+    const at = quarter(5).getTime() / 1_000;
+    await deliver(db, quarter(5), { 'em-b': {} });
+    await db.client.command({
+      query: `INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, quality, source_key, revision)
+        SELECT toDateTime({at:UInt32}, 'UTC'), 900, 'setup_sr', cityHash64(id), 0, 0, 'suspect', cityHash64('content'), 9 FROM (SELECT arrayJoin({ids:Array(String)}) AS id)`,
+      query_params: { at, ids: cells(0, 60) },
+    });
+    await insertOnce(db, 'arrivals', [{ period_end: at, source: 'em-a', elements: 60, revision: '9' }], 'arrival-by-content');
+    const load = {
+      load_id: 'a'.repeat(64),
+      name: 'A.xml',
+      format: 'pm',
+      state: 'done',
+      source: 'content',
+      period_from: at,
+      period_to: at,
+      revision: '9',
+    };
+    await insertOnce(db, 'loads', [{ ...load, report: JSON.stringify({ pm: { sender: 'em-a' } }) }], 'load-by-content');
+    const news = await step(5, all(cells(0, 60), { state: 'suspect' }));
+    expect(news.map((n) => [n.kind, n.members, n.sentence.includes('em-a delivers suspect')])).toEqual([['opened', 60, true]]);
+  });
+
   test('also when the source delivers for a few of its elements only', async () => {
     await deliver(db, quarter(5), { 'em-a': { elements: 5 }, 'em-b': {} });
     expect(told(await step(5, all(cells(5, 60), { state: 'missing' })))).toEqual(['opened']);
@@ -158,7 +187,7 @@ describe('a gap in collection', () => {
 
 describe('periods detected late', () => {
   const bad = { [cell(3)]: { evidence: 9 } };
-  const late = (n: number, tellingOf: ReadonlySet<string> = new Set()) => ({ asOf: quarter(n), told: tellingOf });
+  const late = (n: number, forgotten?: Forgotten) => ({ asOf: quarter(n), told: new Set<string>(), retold: null, ...forgotten });
 
   test('an incident of seven hours ago is recorded and nobody is told, neither of its beginning nor of its end', async () => {
     const news = [...(await step(1, bad, late(29)))];
@@ -196,6 +225,26 @@ describe('periods detected late', () => {
   });
 });
 
+test('an incident that late data move by a period keeps its name and the time people were told; one that they bring to light was not known before', async () => {
+  const bad = { [cell(3)]: { evidence: 9 } };
+  await step(1);
+  const [first] = await step(2, bad);
+  const forgotten = await forgetFrom(db, quarter(1));
+  const telling = { asOf: quarter(9), ...forgotten };
+  expect(await step(1, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toHaveLength(1);
+  expect(await step(2, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toEqual([]);
+  expect(
+    (await incidents('root_id, incident_id, detected_at')).map((row) => [
+      row['root_id'],
+      row['incident_id'] === first!.incidentId,
+      row['detected_at'],
+    ]),
+  ).toEqual([
+    [cell(3), true, '2026-01-05T10:30:00Z'],
+    [cell(50), false, '2026-01-05T12:15:00Z'],
+  ]);
+});
+
 test('one that closed comes back under its name, and its event says so', async () => {
   const bad = { [cell(3)]: { evidence: 9 } };
   const [first] = await step(1, bad);
@@ -216,35 +265,4 @@ test('findings of the slow detectors are neither continued nor closed here', asy
     { root_kind: 'drift', state: 'open' },
     { root_kind: 'element', state: 'resolved' },
   ]);
-});
-
-describe('when it began', () => {
-  const sum = (n: number, kpi: string, own: Partial<ScoreRow>): ScoreRow => ({
-    ...{ period_end: quarter(n).getTime() / 1_000, kpi, element_id: 'cell-003', revision: '2' },
-    ...own,
-  });
-  const onset = async (n: number) =>
-    [
-      ...(await readOnsets(db, quarter(n), 900, [(await select<{ k: string }>(db, "SELECT toString(cityHash64('cell-003')) AS k"))[0]!.k])).values(),
-    ][0]
-      ?.toISOString()
-      .slice(11, 16);
-
-  test('is where the sum that grew was last at zero', async () => {
-    for (const [n, shift_sum] of [0, 3, 0, 2, 5, 9].entries())
-      await writeScores(db, [sum(n + 1, 'speed', { shift_sum, evidence_shift: n === 5 ? 8 : 0 })]);
-    expect(await onset(6)).toBe('10:45');
-  });
-
-  test('is at the lowest place of a sum that never came back to zero, though a period in between could not be judged', async () => {
-    for (const [n, count_sum] of [6, 4, 2.5, 2.5, 6, 12].entries())
-      await writeScores(db, [sum(n + 1, 'setup_sr', { count_sum, evidence_shift: n === 5 ? 8 : 0, quality: n === 3 ? 'missing' : 'ok' })]);
-    expect(await onset(6)).toBe('11:00');
-  });
-
-  test('is not moved by the sums of another KPI', async () => {
-    for (const [n, shift_sum] of [0, 0, 4, 8, 12, 16].entries())
-      await writeScores(db, [sum(n + 1, 'speed', { shift_sum, evidence_shift: n === 5 ? 8 : 0 }), sum(n + 1, 'setup_sr', { count_sum: 5 - n })]);
-    expect(await onset(6)).toBe('10:30');
-  });
 });

@@ -6,7 +6,7 @@ import { incidentSentence, type Severity, severityOf } from './incident/explain.
 import type { SourceChange } from './incident/source.ts';
 import { stepIncidents } from './incident/step.ts';
 import { commonSignature, type Story, smallestStory } from './incident/story.ts';
-import type { Change, Experience, Member, Network, Observation, Policy } from './incident/types.ts';
+import type { Change, Experience, Incident, Member, Network, Observation, Policy } from './incident/types.ts';
 import { causeRow, elementRows, eventRow, evidenceRow } from './incident_rows.ts';
 import { readPast } from './past.ts';
 import { severityOfSource, sourceEventRow, sourceSentenceOf, updateSources } from './sources.ts';
@@ -30,6 +30,8 @@ export interface Telling {
   readonly asOf: Date;
   /** What was told before the period was detected again, as `kind:incident`. */
   readonly told: ReadonlySet<string>;
+  /** The incidents the stretch had before it was detected again. An incident that is not among them was detected when the data came, not before. */
+  readonly retold: readonly Incident[] | null;
 }
 
 /** Everything a period writes, collected first. */
@@ -58,24 +60,31 @@ export async function updateIncidents(
   db: Database,
   at: Date,
   policy: Policy,
-  telling: Telling = { asOf: at, told: new Set() },
+  telling: Telling = { asOf: at, told: new Set(), retold: null },
 ): Promise<{ news: IncidentNews[]; open: number }> {
   const past = await readPast(db, at);
   const sources = await updateSources(db, at, past.sources, policy);
   const { observations, network } = await readObservations(db, at, policy);
-  const steps = stepIncidents(past.elements, observations, network, at.getTime(), policy);
-  const changes = await enrich(db, at, policy, steps);
+  const steps = stepIncidents({ ...past.elements, retold: telling.retold ?? [] }, observations, network, at.getTime(), policy);
+  const changes = await enrich(db, at, policy, datedBy(telling, at, steps));
   const explained = changes.filter(isToBeTold);
   const evidenceOf = await readEvidence(db, at, keysToBeTold(explained, at));
   const causes = causesOf(explained.slice(0, EXPLAINED_MAX), network, candidateCells(observations, network), at.getTime());
   const signatures = new Map(observations.map((o) => [o.key, o.signature]));
   const sheets: Sheets = { events: [], elements: [], evidence: [], causes: [], news: [] };
+  const occasion: Occasion = {
+    at,
+    policy,
+    telling,
+    signatures,
+    before: new Map(past.elements.open.map((incident) => [incident.incidentId, incident])),
+  };
   for (const change of changes) {
     const { incidentId } = change.incident;
     const found = evidenceOf.get(incidentId);
-    await record(db, change, found ? smallestStory(found) : NO_STORY, causes.get(incidentId) ?? [], { at, policy, telling, signatures }, sheets);
+    await record(db, change, found ? smallestStory(found) : NO_STORY, causes.get(incidentId) ?? [], occasion, sheets);
   }
-  for (const change of sources.changes) recordSource(change, sources.elements, { at, policy, telling, signatures }, sheets);
+  for (const change of sources.changes) recordSource(change, sources.elements, occasion, sheets);
   await write(db, 'incident_evidence', sheets.evidence);
   await write(db, 'incident_causes', sheets.causes);
   await write(db, 'incident_elements', sheets.elements);
@@ -84,12 +93,25 @@ export async function updateIncidents(
   return { news: sheets.news, open: sheets.events.filter((event) => event['state'] === 'open').length };
 }
 
+/** What late data brought to light was not known before it came, and no lead over a complaint may be claimed from it. */
+function datedBy({ asOf, retold }: Telling, at: Date, changes: readonly Change[]): Change[] {
+  const fresh = (change: Change): boolean => change.kind === 'opened' && !change.reopened && change.incident.detectedAt === at.getTime();
+  const known = new Set(retold?.map((incident) => incident.incidentId));
+  return changes.map((change) =>
+    retold !== null && fresh(change) && !known.has(change.incident.incidentId)
+      ? { ...change, incident: { ...change.incident, detectedAt: Math.max(at.getTime(), asOf.getTime()) } }
+      : change,
+  );
+}
+
 interface Occasion {
   readonly at: Date;
   readonly policy: Policy;
   readonly telling: Telling;
   /** The fault signature each candidate fits best. */
   readonly signatures: ReadonlyMap<string, string>;
+  /** The open incidents as the period before left them. */
+  readonly before: ReadonlyMap<string, Incident>;
 }
 
 async function record(db: Database, change: Change, story: Story, causes: readonly Cause[], occasion: Occasion, sheets: Sheets): Promise<void> {
@@ -101,7 +123,7 @@ async function record(db: Database, change: Change, story: Story, causes: readon
   const telling = tellingOf(change, occasion);
   const told = { ...change, incident: { ...incident, announced: telling.announced } };
   sheets.events.push(eventRow(told, sentence, kpis, at, policy));
-  for (const row of await elementRows(db, incident, change.kind)) sheets.elements.push(row);
+  for (const row of await elementRows(db, incident, change.kind, occasion.before.get(incident.incidentId))) sheets.elements.push(row);
   for (const row of story.rows) sheets.evidence.push(evidenceRow(incident.incidentId, row, at));
   for (const cause of causes) sheets.causes.push(causeRow(incident.incidentId, cause, at));
   if (telling.kind === null) return;

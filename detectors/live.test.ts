@@ -64,10 +64,10 @@ async function deliver(quarter: number, ...sources: readonly string[]): Promise<
 }
 
 /** Looks once, and says which periods were scored, why, and of how many elements anything was known. */
-async function look(): Promise<string[]> {
+async function look(wall?: Date): Promise<string[]> {
   const seen: string[] = [];
   await scoreWaiting(db, {
-    clock: { kind: 'arrivals' },
+    clock: wall ? { kind: 'wall', now: () => wall } : { kind: 'arrivals' },
     graceS: 600,
     periodS: 900,
     onPeriod: async (report) => {
@@ -120,4 +120,21 @@ test('a correction reopens at most a day of the past, and nobody is told of what
   expect(await look()).toEqual(['13:30 complete 2']);
   await deliver(6, 'em-b');
   expect(await look(), 'more than a day old').toEqual([]);
+});
+
+test('when nothing comes from anybody, the wall closes the periods, the sources are told, and a replay remembers the silence', async () => {
+  const after = (quarters: number) => new Date(period(quarters + 1).getTime() + 11 * 60_000);
+  expect(await look(after(110)), 'the next period is not over yet').toEqual([]);
+  expect(await look(after(112))).toEqual(['13:45 silence 0', '14:00 silence 0']);
+  expect(await look(after(112)), 'once').toEqual([]);
+  const gaps = () =>
+    select(db, "SELECT root_id, state FROM incidents WHERE root_kind = 'source' AND onset >= '2026-01-06 13:00:00' ORDER BY root_id");
+  expect(await gaps()).toEqual(SOURCES.map((root_id) => ({ root_id, state: 'open' })));
+  await deliver(113, ...SOURCES);
+  expect(await look(after(113))).toEqual(['14:15 complete 2']);
+  expect(await gaps()).toEqual(SOURCES.map((root_id) => ({ root_id, state: 'resolved' })));
+  await deliver(110, 'em-b');
+  expect(await look(after(113))).toEqual(['13:30 late 2', '13:45 silence 0', '14:00 silence 0', '14:15 late 2']);
+  expect(await gaps()).toEqual(SOURCES.map((root_id) => ({ root_id, state: 'resolved' })));
+  expect(await look(after(113 + 4 * 7)), 'after six hours there is nothing new to say').toEqual([]);
 });

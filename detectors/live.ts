@@ -39,11 +39,16 @@ const expectedSources = defineQuery({
   params: z.strictObject({ period_end: z.date() }),
   row: z.strictObject({ source: z.string() }),
 });
-const newestArrival = defineQuery({ file: file('newest_arrival'), params: z.strictObject({}), row: z.strictObject({ newest: Instant }) });
+const newestArrival = defineQuery({
+  file: file('newest_arrival'),
+  params: z.strictObject({}),
+  row: z.strictObject({ newest: Instant, scored: Instant }),
+});
 
 /**
  * Scores every period that has closed since the last call, oldest first, and returns how many.
  * A period waits until it closes, and nothing after it is scored before it: the sequential tests need the order.
+ * On the wall's clock a period in which nobody delivered anything closes too, a period later: total silence is the one thing that must not go unnoticed.
  * A delivery for a period already scored replays from there, at most a day, because the periods after it continue from its state.
  */
 export async function scoreWaiting(db: Database, options: LiveOptions): Promise<number> {
@@ -52,7 +57,8 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
   const now = options.clock.kind === 'wall' ? options.clock.now() : newest.newest;
   const before = (ageS: number): Date => new Date(newest.newest.getTime() - ageS * 1_000);
   let scored = 0;
-  for (const waiting of await waitingPeriods(db, { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL })) {
+  const waitingNow = await waitingPeriods(db, { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL });
+  for (const waiting of waitingNow) {
     if (options.signal?.aborted) break;
     const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
     const closedBy = closingOf(
@@ -74,12 +80,37 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
         sourcesExpected: Math.max(expected.length, waiting.sources.length),
         sourcesArrived: waiting.sources.length,
         samplesRevision: waiting.samples_revision,
-        telling: { asOf: now, told: new Set() },
+        telling: { asOf: now, told: new Set(), retold: null },
       },
       options.policy,
     );
     scored++;
     await options.onPeriod(report);
+  }
+  return waitingNow.length === PERIODS_PER_CALL ? scored : scored + (await scoreSilence(db, options, newest, now));
+}
+
+/**
+ * The periods since the newest one in which nothing at all was delivered, each detected once, a whole period later than others close by grace:
+ * files may all be late together. None when the silence is so long that it has been told.
+ */
+async function scoreSilence(db: Database, options: LiveOptions, newest: { newest: Date; scored: Date }, now: Date): Promise<number> {
+  const periodMs = options.periodS * 1_000;
+  if (options.clock.kind !== 'wall' || now.getTime() - newest.newest.getTime() > UNSCORED_S_MAX * 1_000) return 0;
+  let scored = 0;
+  for (
+    let end = Math.max(newest.newest.getTime(), newest.scored.getTime()) + periodMs;
+    end + periodMs + options.graceS * 1_000 <= now.getTime();
+    end += periodMs
+  ) {
+    if (options.signal?.aborted) break;
+    const periodEnd = new Date(end);
+    const sourcesExpected = (await expectedSources(db, { period_end: periodEnd })).length;
+    if (sourcesExpected === 0) break;
+    const silence = { closedBy: 'silence', sourcesExpected, sourcesArrived: 0, samplesRevision: '1' };
+    const telling = { asOf: now, told: new Set<string>(), retold: null };
+    await options.onPeriod(await detectPeriod(db, { periodEnd, periodS: options.periodS, ...silence, telling }, options.policy));
+    scored++;
   }
   return scored;
 }

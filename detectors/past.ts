@@ -9,6 +9,8 @@ import { file } from './statements.ts';
 /** So long after it closed, an incident's coming back counts for something. */
 export const REMEMBERED_S = 12 * 3_600;
 const INCIDENTS_MAX = 50_000;
+/** Later than any period, and still a time the database can hold. */
+const END_OF_TIME = new Date('2100-01-01T00:00:00Z');
 
 const openIncidents = defineQuery({
   file: file('open_incidents'),
@@ -86,6 +88,13 @@ export async function readPast(db: Database, before: Date): Promise<{ elements: 
       closed: newestFirst(ofSources).map((row) => ({ incident: sourceOf(row), closedAt: row.period_end.getTime() })),
     },
   };
+}
+
+/** The incidents that opened at `from` or later, as their newest event left them; merged ones are told by the one they were merged into. */
+export async function readOpenedSince(db: Database, from: Date): Promise<Incident[]> {
+  const closed_s = Math.floor((END_OF_TIME.getTime() - from.getTime()) / 1_000);
+  const rows = await openIncidents(db, { before: END_OF_TIME, closed_s, rows_max: INCIDENTS_MAX });
+  return rows.filter((row) => row.root_kind !== 'source' && row.detected_at.getTime() >= from.getTime()).map(incidentOf);
 }
 
 function newestFirst(rows: readonly IncidentRow[]): IncidentRow[] {

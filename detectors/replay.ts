@@ -31,7 +31,7 @@ const samplePeriods = defineQuery({
  */
 export async function detectRange(db: Database, options: ReplayOptions): Promise<number> {
   const periods = await samplePeriods(db, { from: options.from, to: options.to });
-  const told = await forgetFrom(db, options.from);
+  const forgotten = await forgetFrom(db, options.from);
   let done = 0;
   for (const row of periods) {
     if (options.signal?.aborted) break;
@@ -40,12 +40,12 @@ export async function detectRange(db: Database, options: ReplayOptions): Promise
       {
         periodEnd: row.period_end,
         periodS: row.period_s,
-        closedBy: options.closedBy ?? 'replay',
+        closedBy: row.sources === 0 ? 'silence' : (options.closedBy ?? 'replay'),
         sourcesExpected: row.sources,
         sourcesArrived: row.sources,
         samplesRevision: row.samples_revision,
         // Asked for by hand, the range is told again as it happens; because a file came late, only what is new is told.
-        ...(options.asOf === undefined ? {} : { telling: { asOf: options.asOf, told } }),
+        ...(options.asOf === undefined ? {} : { telling: { asOf: options.asOf, ...forgotten } }),
       },
       options.policy,
     );

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type SourceChange, type SourceObservation, type SourcePast, sourceSentence, sourceSeverity, stepSources } from './source.ts';
+import { type SourceChange, type SourceObservation, type SourcePast, sourceSentence, sourceSeverity, stepSources, WHOLE } from './source.ts';
 import { DEFAULT_POLICY } from './types.ts';
 
 const T0 = Date.parse('2026-01-05T10:00:00Z');
@@ -58,6 +58,18 @@ describe('the life of a gap in collection', () => {
     expect(new Set(story.flat().map((c) => c.incident.incidentId)).size).toBe(1);
     expect(kinds(story).slice(-2)).toEqual(['updated', 'updated']);
   });
+});
+
+test('when most sources fall silent together it is one gap, not one of each; who stays silent afterwards has its own', () => {
+  const at = (...silent: number[]) =>
+    Array.from({ length: 10 }, (_, i) => ({ ...ok, source: `em-${i}`, ...(silent.includes(i) ? { delivered: false, now: 0 } : {}) }));
+  const all = stepSources({ open: [], closed: [] }, at(0, 1, 2, 3, 4, 5, 6, 7), T0, DEFAULT_POLICY);
+  expect(all.map((c) => [c.kind, c.incident.source, c.incident.unknown])).toEqual([['opened', WHOLE, 192]]);
+  const after = stepSources({ open: all.map((c) => c.incident), closed: [] }, at(3), T0 + DEFAULT_POLICY.periodMs, DEFAULT_POLICY);
+  expect(after.map((c) => [c.kind, c.incident.source])).toEqual([
+    ['resolved', WHOLE],
+    ['opened', 'em-3'],
+  ]);
 });
 
 test('the sentence says what is unknown and that unknown is not bad', () => {

@@ -46,6 +46,11 @@ export interface SourcePast {
   readonly closed: readonly { readonly incident: SourceIncident; readonly closedAt: number }[];
 }
 
+/** When so many sources are silent at once, it is one gap of collection as a whole, not one of each. */
+const WHOLE_SHARE = 0.6;
+const WHOLE_MIN = 3;
+export const WHOLE = 'collection as a whole';
+
 /** From this share of its elements on, the trouble is the source's and not theirs. */
 const HOLLOW_SHARE = 0.5;
 /** Fewer unknown elements than this are theirs, unless they are all the source has. */
@@ -54,9 +59,11 @@ const HOLLOW_MIN = 3;
 /**
  * One period of the sources' life. A source that did not deliver, or whose delivery leaves half of its elements unknown, opens an incident
  * at once; the first delivery that does neither closes it. It comes back under the same name as other incidents do (see flap.ts).
+ * Where most sources are silent together, collection as a whole has the gap, and what remains silent when it is over has its own.
  * A source nothing is said of (no longer among those that usually deliver) stays as it is: silence is not delivery.
  */
-export function stepSources(past: SourcePast, observations: readonly SourceObservation[], at: number, policy: Policy): SourceChange[] {
+export function stepSources(past: SourcePast, each: readonly SourceObservation[], at: number, policy: Policy): SourceChange[] {
+  const observations = withWhole(each, past);
   const seen = new Map(observations.map((o) => [o.source, o]));
   const changes = past.open.map((incident): SourceChange => follow(incident, seen.get(incident.source), at));
   const open = new Set(past.open.map((incident) => incident.source));
@@ -71,6 +78,18 @@ export function stepSources(past: SourcePast, observations: readonly SourceObser
     else changes.push({ kind: 'opened', incident: { ...newIncident(o.source, at, policy), ...fresh }, reopened: false });
   }
   return changes;
+}
+
+/** The observations with those of the silent sources replaced by one of the whole, when they are most; or with word that the whole is back. */
+function withWhole(each: readonly SourceObservation[], past: SourcePast): SourceObservation[] {
+  const delivering = each.filter((o) => o.delivered);
+  const silent = each.length - delivering.length;
+  const usual = each.reduce((sum, o) => sum + (o.delivered ? 0 : o.usual), 0);
+  if (silent >= WHOLE_MIN && silent >= WHOLE_SHARE * each.length)
+    return [...delivering, { source: WHOLE, delivered: false, usual, now: 0, unknown: usual }];
+  const whole = past.open.find((incident) => incident.source === WHOLE);
+  if (!whole || each.length === 0) return [...each];
+  return [...each, { source: WHOLE, delivered: true, usual: whole.usual, now: whole.usual, unknown: 0 }];
 }
 
 function follow(incident: SourceIncident, o: SourceObservation | undefined, at: number): SourceChange {

@@ -17,6 +17,9 @@ interface Working {
 interface Desk {
   readonly open: IncidentIndex<Working>;
   readonly closed: IncidentIndex<ClosedIncident>;
+  readonly retold: IncidentIndex<Incident>;
+  /** Names that are taken. */
+  readonly names: Set<string>;
   readonly opened: Change[];
   /** Closed incidents that were taken up again. */
   readonly back: Set<ClosedIncident>;
@@ -46,6 +49,8 @@ export function stepIncidents(past: Past, observations: readonly Observation[], 
   const desk: Desk = {
     open: new IncidentIndex(working, (w) => w.incident),
     closed: new IncidentIndex(past.closed, (c) => c.incident),
+    retold: new IncidentIndex(past.retold ?? [], (incident) => incident),
+    names: new Set([...past.open, ...past.closed.map((c) => c.incident)].map((incident) => incident.incidentId)),
     opened: [],
     back: new Set(),
     at,
@@ -97,11 +102,27 @@ function place(group: Group, desk: Desk): void {
 
 function begin(group: Group, desk: Desk): Change {
   const closed = desk.closed.mostLike(group);
-  if (!closed || desk.back.has(closed)) return openIncident(group, desk.at, desk.policy, undefined);
-  desk.back.add(closed);
-  if (isRecent(closed, desk.at, desk.policy)) return reopenIncident(closed, group, desk.at, desk.policy);
-  const sameRoot = closed.incident.root.kind === group.root.kind && closed.incident.root.id === group.root.id;
-  return openIncident(group, desk.at, desk.policy, sameRoot ? closed : undefined);
+  const free = closed && !desk.back.has(closed) ? closed : undefined;
+  if (free) desk.back.add(free);
+  if (free && isRecent(free, desk.at, desk.policy)) return reopenIncident(free, group, desk.at, desk.policy);
+  const sameRoot = free?.incident.root.kind === group.root.kind && free.incident.root.id === group.root.id;
+  const change = renamed(openIncident(group, desk.at, desk.policy, sameRoot ? free : undefined), group, desk);
+  desk.names.add(change.incident.incidentId);
+  return change;
+}
+
+/**
+ * Late data may move an incident's first period by a little. It stays the incident people were told of: the one of that stretch that is most
+ * like it and was under way then, or within the periods in which it would be a return, gives it its name and the time it was detected.
+ */
+function renamed(change: Change, group: Group, { retold, names, at, policy }: Desk): Change {
+  const before = retold.mostLike(group);
+  const slack = policy.reopenPeriods * policy.periodMs;
+  if (!before || names.has(before.incidentId)) return change;
+  const last = before.members.reduce((latest, m) => Math.max(latest, m.last), 0);
+  if (at < before.onset - slack || at > last + slack) return change;
+  const { incidentId, detectedAt, announced } = before;
+  return { ...change, incident: { ...change.incident, incidentId, detectedAt, announced } };
 }
 
 function extend(oldest: Working, others: readonly Working[], group: Group, { at, policy }: Desk): void {

@@ -119,6 +119,8 @@ export interface ClosedIncident {
 export interface Past {
   readonly open: readonly Incident[];
   readonly closed: readonly ClosedIncident[];
+  /** When a stretch is detected again because data came late: the incidents it had, which keep their names and the time they were told. */
+  readonly retold?: readonly Incident[];
 }
 
 export interface Change {

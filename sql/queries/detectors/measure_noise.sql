@@ -10,7 +10,7 @@ INSERT INTO kpi_noise (valid_from, kpi, band, size_from, tail_threshold, tail_sc
     peer_sum_threshold, peer_sum_slope, count_threshold, count_slope, autocorrelation, precision, class_ratio, values, revision)
 WITH
     residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, thinning = {thinning:UInt32})),
-    cuts AS (SELECT kpi AS cut_kpi, quantiles(0.3333, 0.6667)(size) AS cut FROM residuals GROUP BY kpi),
+    cuts AS (SELECT kpi AS cut_kpi, quantilesExact(0.3333, 0.6667)(size) AS cut FROM residuals GROUP BY kpi),
     clusters AS (
         SELECT kpi AS cluster_kpi,
             least(5000, greatest(20, 1 / greatest(sum((f - n * p0) * (f - n * p0) - n * p0 * (1 - p0)) / greatest(sum(n * (n - 1) * p0 * (1 - p0)), 1e-9), 1e-6) - 1)) AS s_precision
@@ -35,7 +35,7 @@ WITH
         INNER JOIN clusters AS c ON c.cluster_kpi = r.kpi
         INNER JOIN cuts AS b ON b.cut_kpi = r.kpi
     ),
-    spreads AS (SELECT kpi AS spread_kpi, band AS spread_band, greatest(0.3, ifNotFinite((quantile(0.75)(apart) - quantile(0.25)(apart)) / 1.349, 1)) AS peer_spread FROM centred GROUP BY kpi, band),
+    spreads AS (SELECT kpi AS spread_kpi, band AS spread_band, greatest(0.3, ifNotFinite((quantileExact(0.75)(apart) - quantileExact(0.25)(apart)) / 1.349, 1)) AS peer_spread FROM centred GROUP BY kpi, band),
     walked AS (
         SELECT c.kpi AS kpi, c.band AS band, c.cut AS cut, element_key, period_end, n, f, z, s_precision, counted, s.peer_spread AS peer_spread, apart / s.peer_spread AS pz,
             lagInFrame(z) OVER w AS z_before, sum(increment) OVER w AS walk, sum(if(class = 'ratio', 0., greatest(-4., least(6., z)) - 0.75)) OVER w AS slow_walk, sum(if(isFinite(pz), greatest(-4., least(8., pz)) - 1., 0)) OVER w AS peer_walk
@@ -47,8 +47,8 @@ WITH
         FROM walked WINDOW v AS (PARTITION BY kpi, element_key ORDER BY period_end ROWS UNBOUNDED PRECEDING)
     ),
     limits AS (
-        SELECT kpi AS limit_kpi, band AS limit_band, quantile(0.99)(z) AS u, quantiles(0.99, 0.999)(total) AS sums, quantiles(0.99, 0.999)(slow_total) AS slow_sums, quantile(0.99)(pz) AS pu, quantiles(0.99, 0.999)(peer_total) AS peer_sums,
-            greatest(2., quantile(0.99)(counted)) AS cu
+        SELECT kpi AS limit_kpi, band AS limit_band, quantileExact(0.99)(z) AS u, quantilesExact(0.99, 0.999)(total) AS sums, quantilesExact(0.99, 0.999)(slow_total) AS slow_sums, quantileExact(0.99)(pz) AS pu, quantilesExact(0.99, 0.999)(peer_total) AS peer_sums,
+            greatest(2., quantileExact(0.99)(counted)) AS cu
         FROM summed GROUP BY kpi, band
     )
 -- A KPI that never moves (an availability of always 1) has no tail to measure and no correlation: it gets a plain one.

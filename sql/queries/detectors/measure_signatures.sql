@@ -7,7 +7,7 @@ WITH
         FROM clean_vectors(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, thinning = {thinning:UInt32})
         WHERE has(filters.1, toString(kind))
     ),
-    limits AS (SELECT kind AS limit_kind, quantile(0.99)(match) AS u FROM matched GROUP BY kind)
+    limits AS (SELECT kind AS limit_kind, quantileExact(0.99)(match) AS u FROM matched GROUP BY kind)
 SELECT {day:Date}, concat('~signature:', kind), 0, greatest(any(u), 1.5), greatest(ifNotFinite(avgIf(match - u, match > u), 0), 0.25) AS excess,
     least(0.3, greatest(0, ifNotFinite(0.5 * (1 - excess * excess / greatest(varSampIf(match - u, match > u), 1e-9)), 0))), count(), {revision:UInt64}
 FROM matched INNER JOIN limits ON limit_kind = kind

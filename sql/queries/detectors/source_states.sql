@@ -15,19 +15,19 @@ WITH
     ),
     absentees AS (SELECT count() AS missing FROM element_scores FINAL WHERE period_end = t AND state = 'missing'),
     deliveries AS (
-        SELECT source_key, uniqExact(element_key) AS elements, uniqExactIf(element_key, quality = 'ok') AS fine
-        FROM kpi_samples WHERE period_end = t GROUP BY source_key
-        HAVING fine < elements
+        SELECT source_key, uniqExact(element_key) AS unjudged FROM kpi_samples
+        WHERE period_end = t AND element_key IN (SELECT element_key FROM element_scores FINAL WHERE period_end = t AND state IN ('missing', 'suspect'))
+        GROUP BY source_key
     ),
     senders AS (
         SELECT cityHash64(source) AS source_key, JSONExtractString(any(report), 'pm', 'sender') AS sender
         FROM loads
-        PREWHERE period_to >= t AND period_from < t
+        PREWHERE period_to >= t AND period_from <= t
         WHERE cityHash64(source) IN (SELECT source_key FROM deliveries)
         GROUP BY source_key
     ),
     spoilt AS (
-        SELECT if(s.sender != '', s.sender, own.source) AS source, sum(d.elements - d.fine) AS unjudged
+        SELECT if(s.sender != '', s.sender, own.source) AS source, sum(d.unjudged) AS unjudged
         FROM deliveries AS d
         LEFT JOIN senders AS s ON s.source_key = d.source_key
         LEFT JOIN (SELECT source, cityHash64(source) AS source_key FROM expected) AS own ON own.source_key = d.source_key
