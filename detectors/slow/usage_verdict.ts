@@ -22,6 +22,10 @@ export interface UsageJudgement {
   readonly tests: number;
 }
 
+/** What one person moves in a quarter of an hour varies by three times its mean; a few dozen people's sum is an accident, so it is not judged. */
+const PER_PERSON_SPREAD = 3;
+const VOLUME_USERS_MIN = 100;
+
 /** Everything down to this share at once is records that did not come, not customers that left. */
 const ALL_DOWN_SHARE = 0.5;
 /** What the rest of the network does may explain this much of a change, not more: beyond it something is wrong everywhere. */
@@ -90,8 +94,8 @@ function verdictsOf(group: GroupUsage, factor: { users: number; bytes: number },
     });
   }
   const bytes = group.bytes_usual * factor.bytes;
-  if (bytes > 0 && users >= 1) {
-    const spread = Math.max(unsure * group.bytes_spread * factor.bytes, 0.1 * bytes, bytes / Math.sqrt(users));
+  if (bytes > 0 && users >= VOLUME_USERS_MIN) {
+    const spread = Math.max(unsure * group.bytes_spread * factor.bytes, 0.15 * bytes, (PER_PERSON_SPREAD * bytes) / Math.sqrt(users));
     const unit = spread ** 2 / bytes;
     const evidence = group.bytes < bytes ? deficitEvidence(group.bytes / unit, bytes / unit, Number.POSITIVE_INFINITY) : 0;
     // Told in users, so that the same floor of 20 holds: so many usual users' worth of volume is missing.

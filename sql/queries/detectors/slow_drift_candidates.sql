@@ -1,7 +1,7 @@
 -- Series of one KPI that may be drifting the bad way: the second half of the {days} days lies beyond the first by a third of the change asked for, and by more than 2.5 times
 -- what day-to-day noise gives. Anything the exact test (Mann-Kendall and Theil-Sen, stats/) can raise passes this; what it saves is computing 378 slopes for every series.
 -- What the whole region does together is taken off first: each day's median deviation of the region's elements (20 or more). Bad is up here, whatever the KPI.
--- memory is the fleet's lag-1 autocorrelation of the KPI's daily deviations, the median over all series (a few that drift do not count), with the 0.05 by which
+-- memory is the fleet's lag-1 autocorrelation of the KPI's daily deviations, its weekdays taken out, the median over all series (a few that drift do not count), with the 0.05 by which
 -- 28 values around their own mean fall short; one series' 28 values could not tell it. One KPI at a time, in one pass of windows: common table expressions are evaluated where they are used.
 WITH
     {until:Date} AS last_day,
@@ -31,7 +31,8 @@ WITH
     ),
     measured AS (
         SELECT element_key, days_seen, level, x, count() OVER () AS tested,
-            quantileExact(0.5)(arraySum(arrayMap((a, b) -> a * b, arrayPopBack(x), arrayPopFront(x))) / greatest(arraySum(arrayMap(a -> a * a, x)), 1e-12)) OVER () AS typical,
+            arrayMap((v, d) -> v - arrayReduce('quantileExact(0.5)', arrayFilter((o, e) -> e % 7 = d % 7, x, days_seen)), x, days_seen) AS rest,
+            quantileExact(0.5)(arraySum(arrayMap((a, b) -> a * b, arrayPopBack(rest), arrayPopFront(rest))) / greatest(arraySum(arrayMap(a -> a * a, rest)), 1e-12)) OVER () AS typical,
             intDiv(length(x), 2) AS half,
             arrayReduce('quantileExact(0.5)', arraySlice(x, half + 1)) - arrayReduce('quantileExact(0.5)', arraySlice(x, 1, half)) AS risen,
             1.0483 * arrayReduce('quantileExact(0.5)', arrayMap((a, b) -> abs(a - b), arrayPopBack(x), arrayPopFront(x))) AS noise,
