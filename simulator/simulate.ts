@@ -61,8 +61,12 @@ function scheduleOf(world: World, options: SimulationOptions, from: number, plan
   const planner = new FaultPlanner(options.seed, world.network, world.cells);
   if (!plan) return options.days === 0 ? [] : drawSchedule(planner, options.seed, from, options.days, options.faults);
   const stream = new Stream(options.seed, 0x91a0);
-  for (const { startS, ...request } of plan)
-    if (!planner.place({ ...request, start: from + startS }, stream)) throw new RangeError(`the planned ${request.kind} meets another fault`);
+  for (const { startS, ...request } of plan) {
+    // A place that was asked for is taken or not; a drawn one may be drawn again.
+    let tries = request.root === undefined ? 60 : 1;
+    while (!planner.place({ ...request, start: from + startS }, stream))
+      if (--tries === 0) throw new RangeError(`the planned ${request.kind} meets another fault`);
+  }
   return planner.faults;
 }
 

@@ -69,11 +69,26 @@ describe('D8 on a network', () => {
     expect(before).toHaveLength(2);
   });
 
+  test('goes on being measured after it was found, so that it does not seem to end', async () => {
+    await db.client.command({
+      query: `INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, value, quality, source_key, revision)
+        SELECT period_end + 86400, period_s, kpi, element_key, numerator, denominator, value, quality, source_key, revision FROM kpi_samples WHERE period_end > '2026-02-01 00:00:00'`,
+      clickhouse_settings: { wait_end_of_query: 1 },
+    });
+    await runSlowDetectors(db, later(1_440));
+    const [row] = await select<{ n: string }>(
+      db,
+      "SELECT count() AS n FROM daily_values FINAL WHERE day = '2026-02-02' AND element_key = cityHash64('cell-7') AND kpi = 'throughput'",
+    );
+    expect(row!.n).toBe('1');
+    expect(await select(db, "SELECT state, kind FROM incidents WHERE root_id = 'cell-7'")).toEqual([{ state: 'open', kind: 'updated' }]);
+  });
+
   test('a drift that is no longer found is over after three days, not after one', async () => {
     await db.client.command({ query: 'TRUNCATE TABLE daily_values' });
     await db.client.command({ query: 'TRUNCATE TABLE kpi_samples' });
     const states: string[] = [];
-    for (const day of [1, 2, 3]) {
+    for (const day of [2, 3, 4]) {
       await runSlowDetectors(db, later(1_440 * day));
       const [row] = await select<{ state: string }>(db, "SELECT state FROM incidents WHERE root_id = 'cell-7'");
       states.push(row!.state);

@@ -3,12 +3,12 @@ import { nextRevision } from '../../sql/database.ts';
 import { driftEvidenceMin } from './budget.ts';
 import { type Drift, driftOf } from './drift_verdict.ts';
 import { placesOf } from './places.ts';
-import { buildDays, builtDays, driftCandidates, turnsBefore } from './statements.ts';
+import { buildDays, builtDays, dailyKpis, driftCandidates, turnsBefore } from './statements.ts';
 import type { Finding, SlowPolicy, Turn } from './types.ts';
 import { driftSentence, harmOf, isProportional, plainValue } from './words.ts';
 
-/** Beyond this many candidates a day the least conspicuous are not looked at; 100,000 elements bring about 10,000. */
-const CANDIDATES_MAX = 20_000;
+/** Beyond this many candidates of one KPI the least conspicuous are not looked at; 100,000 elements bring about 800. */
+const CANDIDATES_MAX = 2_000;
 /** Daily values are built for so many elements times days in one statement, which bounds its memory (one day of 100,000 elements). */
 const ELEMENT_DAYS_AT_ONCE = 30_000;
 const DAY_MS = 86_400_000;
@@ -30,8 +30,12 @@ export async function runDrift(db: Database, at: Date, elements: number, policy:
   const missing = (await builtDays(db, { from, to: until })).filter(({ day, built }) => !built || day === until).map(({ day }) => day);
   for (const [first, last] of stretches(missing, Math.max(1, Math.floor(ELEMENT_DAYS_AT_ONCE / elements))))
     await buildDays(db, { from: first, to: last, busy_hours: busyHours, revision: await nextRevision(db) });
-  const rows = await driftCandidates(db, { until, days, days_min: daysMin, change_min: changeMin, rows_max: CANDIDATES_MAX });
-  const evidenceMin = driftEvidenceMin(rows[0]?.tested ?? 0, elements, policy);
+  const kpis = await dailyKpis(db, { from, until });
+  const window = { until, days, days_min: daysMin, change_min: changeMin, rows_max: CANDIDATES_MAX };
+  const rows: Candidate[] = [];
+  for (const { kpi } of kpis) rows.push(...(await driftCandidates(db, { kpi, ...window })));
+  const tested = kpis.reduce((sum, { series }) => sum + series, 0);
+  const evidenceMin = driftEvidenceMin(tested, elements, policy);
   const drifting = rows
     .map((row) => ({ row, drift: driftOf(row) }))
     .filter(({ row, drift }) => drift.evidence >= evidenceMin && drift.overWindow >= row.change_min && drift.total > 0);

@@ -21,9 +21,15 @@ export const buildDays = defineStatement({
   mayRunTwice: true,
 });
 
+export const dailyKpis = defineQuery({
+  file: file('slow_daily_kpis'),
+  params: z.strictObject({ from: Day, until: Day }),
+  row: z.strictObject({ kpi: z.string(), series: Count }),
+});
+
 export const driftCandidates = defineQuery({
   file: file('slow_drift_candidates'),
-  params: z.strictObject({ until: Day, days: z.int().min(14).max(60), days_min: z.int(), change_min: z.number(), rows_max: Whole }),
+  params: z.strictObject({ kpi: z.string(), until: Day, days: z.int().min(14).max(60), days_min: z.int(), change_min: z.number(), rows_max: Whole }),
   row: z.strictObject({
     ...telling,
     kpi: z.string(),

@@ -22,6 +22,10 @@ export interface UsageJudgement {
   readonly tests: number;
 }
 
+/** What one person moves in a quarter of an hour varies by three times its mean; a few dozen people's sum is an accident, so it is not judged. */
+const PER_PERSON_SPREAD = 3;
+const VOLUME_USERS_MIN = 100;
+
 /** Everything down to this share at once is records that did not come, not customers that left. */
 const ALL_DOWN_SHARE = 0.5;
 /** What the rest of the network does may explain this much of a change, not more: beyond it something is wrong everywhere. */
@@ -47,6 +51,7 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
     else areas.set(group.area, [group]);
   }
   const together = elsewhere(groups);
+  const fleet = usualSpreads(groups);
   const best = new Map<string, UsageVerdict>();
   const judged = new Set<string>();
   const latest = new Map<string, number>();
@@ -56,9 +61,8 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
     for (const group of own) {
       const id = groupId(group);
       judged.add(id);
-      const factor =
-        area === '' ? { users: 1, bytes: 1 } : (together.get(`${group.service}/${group.device_class}/${group.width}`) ?? { users: 1, bytes: 1 });
-      for (const verdict of verdictsOf(group, factor, policy)) {
+      const factor = area === '' ? { users: 1, bytes: 1 } : (together.get(likeOf(group)) ?? { users: 1, bytes: 1 });
+      for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), policy)) {
         tests++;
         if (group.width === 1) latest.set(`${id} ${verdict.measure}`, verdict.missing / verdict.expected);
         // Four periods find what one is too small for; but who is back in the newest is not missing any more. Groups come narrowest window first.
@@ -72,12 +76,18 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
   return { verdicts: [...best.values()], judged, tests };
 }
 
-function verdictsOf(group: GroupUsage, factor: { users: number; bytes: number }, policy: SlowPolicy): UsageVerdict[] {
+function verdictsOf(
+  group: GroupUsage,
+  factor: { users: number; bytes: number },
+  fleet: { users: number; bytes: number } | undefined,
+  policy: SlowPolicy,
+): UsageVerdict[] {
   // A spread read off few values is uncertain itself, and a median too: both widen what is expected.
-  const unsure = 1 + 3 / group.history;
+  // Sums of four that overlap tell less than their number.
+  const unsure = 1 + (3 * (group.width === 1 ? 1 : 2)) / group.history;
   const users = group.users_usual * factor.users;
   const usersSpread = Math.max(unsure * group.users_spread * factor.users, policy.usage.spreadMin * users);
-  const excess = usersSpread ** 2 - users;
+  const excess = Math.max(usersSpread ** 2 - users, unsure ** 2 * (fleet?.users ?? 0) * users ** 2);
   const size = excess > 0 ? users ** 2 / excess : Number.POSITIVE_INFINITY;
   const found: UsageVerdict[] = [];
   if (users >= 1) {
@@ -90,8 +100,13 @@ function verdictsOf(group: GroupUsage, factor: { users: number; bytes: number },
     });
   }
   const bytes = group.bytes_usual * factor.bytes;
-  if (bytes > 0 && users >= 1) {
-    const spread = Math.max(unsure * group.bytes_spread * factor.bytes, 0.1 * bytes, bytes / Math.sqrt(users));
+  if (bytes > 0 && users >= VOLUME_USERS_MIN) {
+    const spread = Math.max(
+      unsure * group.bytes_spread * factor.bytes,
+      0.15 * bytes,
+      unsure * (fleet?.bytes ?? 0) * bytes,
+      (PER_PERSON_SPREAD * bytes) / Math.sqrt(users),
+    );
     const unit = spread ** 2 / bytes;
     const evidence = group.bytes < bytes ? deficitEvidence(group.bytes / unit, bytes / unit, Number.POSITIVE_INFINITY) : 0;
     // Told in users, so that the same floor of 20 holds: so many usual users' worth of volume is missing.
@@ -101,12 +116,33 @@ function verdictsOf(group: GroupUsage, factor: { users: number; bytes: number },
   return found;
 }
 
+/**
+ * What is usual among groups of one service, class and width: the median of their squared excess spread of users (beyond Poisson, relative) and of their
+ * relative spread of volume. No group is believed steadier than that: a quarter of a dozen values is close to one another by luck.
+ */
+function usualSpreads(groups: readonly GroupUsage[]): Map<string, { users: number; bytes: number }> {
+  const own = new Map<string, { users: number[]; bytes: number[] }>();
+  for (const group of groups) {
+    if (group.area === '' || group.users_usual < 5) continue;
+    const known = own.get(likeOf(group)) ?? { users: [], bytes: [] };
+    known.users.push((group.users_spread ** 2 - group.users_usual) / group.users_usual ** 2);
+    if (group.bytes_usual > 0) known.bytes.push(group.bytes_spread / group.bytes_usual);
+    own.set(likeOf(group), known);
+  }
+  const middle = (values: readonly number[]) => (values.length >= 5 ? Math.max(0, median([...values])) : 0);
+  return new Map([...own].map(([like, { users, bytes }]) => [like, { users: middle(users), bytes: middle(bytes) }]));
+}
+
+function likeOf(group: GroupUsage): string {
+  return `${group.service}/${group.device_class}/${group.width}`;
+}
+
 /** For each service, class and width: the median over areas of what there is over what is usual. Fewer than five areas say nothing. */
 function elsewhere(groups: readonly GroupUsage[]): Map<string, { users: number; bytes: number }> {
   const shares = new Map<string, { users: number[]; bytes: number[] }>();
   for (const group of groups) {
     if (group.area === '' || group.users_usual < 5) continue;
-    const key = `${group.service}/${group.device_class}/${group.width}`;
+    const key = likeOf(group);
     const known = shares.get(key) ?? { users: [], bytes: [] };
     known.users.push(group.users / group.users_usual);
     if (group.bytes_usual > 0) known.bytes.push(group.bytes / group.bytes_usual);

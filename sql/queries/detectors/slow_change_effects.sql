@@ -64,23 +64,25 @@ WITH
         )
         WHERE n_after >= 2 AND n_before >= 4 AND isFinite(moved)
     ),
-    spread AS (
-        SELECT change_id, kpi, avg(hours) AS m, m * varSamp(mean) AS msb, avg(within) AS msw,
-            least(1., greatest(0., ifNotFinite((msb - msw) / (msb + (m - 1) * msw), 0))) AS icc
-        FROM (SELECT change_id, kpi, element_key, count() AS hours, avg(moved) AS mean, varSamp(moved) AS within FROM differences WHERE NOT is_touched GROUP BY change_id, kpi, element_key HAVING hours >= 2)
-        GROUP BY change_id, kpi
+    per_element AS (
+        SELECT change_id, kpi, element_key, any(is_touched) AS touched_one, count() AS hours, avg(moved) AS mean, varSamp(moved) AS within,
+            groupArray(moved) AS moves, groupArray(before) AS befores, groupArray(after) AS afters
+        FROM differences GROUP BY change_id, kpi, element_key
     )
+SELECT * EXCEPT (m, msb, msw) FROM (
 SELECT d.change_id AS change_id, d.kpi AS kpi, k.name AS kpi_name, k.class AS class, k.scale AS scale, k.unit AS unit, k.worse AS worse, k.spread_floor AS effect_min,
-    countIf(is_touched) AS touched_values, countIf(NOT is_touched) AS peer_values,
-    uniqExactIf(d.element_key, is_touched) AS touched_elements, uniqExactIf(d.element_key, NOT is_touched) AS peer_elements,
-    arraySort(groupUniqArrayIf(toString(d.element_key), is_touched)) AS element_keys,
-    quantileExactIf(0.5)(moved, is_touched) AS touched_moved, quantileExactIf(0.5)(moved, NOT is_touched) AS peers_moved,
-    quantileExactIf(0.5)(d.before, is_touched) AS before, quantileExactIf(0.5)(d.after, is_touched) AS after,
-    mannWhitneyUTest('two-sided', 0)(moved, NOT is_touched).1 AS u, 1 + (any(s.m) - 1) * any(s.icc) AS design_effect
-FROM differences AS d
+    sumIf(hours, touched_one) AS touched_values, sumIf(hours, NOT touched_one) AS peer_values,
+    countIf(touched_one) AS touched_elements, countIf(NOT touched_one) AS peer_elements,
+    arraySort(groupArrayIf(toString(d.element_key), touched_one)) AS element_keys,
+    quantileExactArrayIf(0.5)(moves, touched_one) AS touched_moved, quantileExactArrayIf(0.5)(moves, NOT touched_one) AS peers_moved,
+    quantileExactArrayIf(0.5)(befores, touched_one) AS before, quantileExactArrayIf(0.5)(afters, touched_one) AS after,
+    arrayReduce('mannWhitneyUTest(\'two-sided\', 0)', arrayFlatten(groupArray(moves)), arrayFlatten(groupArray(arrayMap(m -> toUInt8(NOT touched_one), moves)))).1 AS u,
+    avgIf(hours, NOT touched_one AND hours >= 2) AS m, m * varSampIf(mean, NOT touched_one AND hours >= 2) AS msb, avgIf(within, NOT touched_one AND hours >= 2) AS msw,
+    1 + (m - 1) * least(1., greatest(0., ifNotFinite((msb - msw) / (msb + (m - 1) * msw), 0))) AS design_effect
+FROM per_element AS d
 INNER JOIN (SELECT * FROM kpis FINAL) AS k ON k.kpi = d.kpi
-INNER JOIN spread AS s ON s.change_id = d.change_id AND s.kpi = d.kpi
 GROUP BY d.change_id, d.kpi, k.name, k.class, k.scale, k.unit, k.worse, k.spread_floor
 HAVING touched_values >= 4 AND peer_elements >= {peers_min:UInt32}
+)
 ORDER BY change_id, kpi
 LIMIT 10000

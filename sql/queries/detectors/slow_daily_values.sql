@@ -15,6 +15,21 @@ WITH
         INNER JOIN place AS p ON p.element_key = s.element_key
         GROUP BY region, day, hour
     ),
+    -- As unclean_spans has them, but for the slow detectors' own incidents: a drift that was found must go on being measured, or it would seem to end.
+    spans_of AS (
+        SELECT element_key, groupArray((from_at, to_at)) AS spans FROM (
+            SELECT element_key, degraded_from AS from_at, if(degraded_to > degraded_from, degraded_to, toDateTime('2105-01-01 00:00:00', 'UTC')) AS to_at
+            FROM incident_elements FINAL
+            WHERE NOT removed AND incident_id NOT IN (SELECT incident_id FROM incident_events WHERE root_kind IN ('drift', 'change', 'usage'))
+            UNION ALL
+            SELECT e.element_key, w.starts_at, w.ends_at + 900
+            FROM (SELECT element_key, scope.1 AS kind, scope.2 AS id FROM elements FINAL
+                ARRAY JOIN [('element', element_id), ('site', site), ('transport_hub', toString(transport_hub)), ('core_pool', toString(core_pool)), ('tac', toString(tac)), ('region', toString(region))] AS scope
+                WHERE NOT removed AND scope.2 != '') AS e
+            INNER JOIN (SELECT scope, scope_id, starts_at, ends_at FROM maintenance_windows FINAL WHERE NOT removed AND starts_at < until AND ends_at > since - 900) AS w
+                ON w.scope = e.kind AND w.scope_id = e.id
+        ) GROUP BY element_key
+    ),
     busy AS (
         SELECT region, groupArray(toUnixTimestamp(toDateTime(day, 'UTC')) + 3600 * hour) AS hours
         FROM (SELECT region, day, hour FROM traffic ORDER BY carried DESC, hour LIMIT {busy_hours:UInt8} BY region, day) GROUP BY region
@@ -30,7 +45,7 @@ FROM (
 INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
 INNER JOIN (
     SELECT p.element_key AS element_key, b.hours AS hours, u.spans AS spans
-    FROM place AS p LEFT JOIN busy AS b ON b.region = p.region LEFT JOIN unclean_spans AS u ON u.element_key = p.element_key
+    FROM place AS p LEFT JOIN busy AS b ON b.region = p.region LEFT JOIN spans_of AS u ON u.element_key = p.element_key
 ) AS e ON e.element_key = s.element_key
 WHERE (empty(e.hours) OR has(e.hours, toUnixTimestamp(toStartOfHour(s.period_end - s.period_s))))
     AND NOT arrayExists(span -> s.period_end > span.1 AND s.period_end - s.period_s < span.2, e.spans)
