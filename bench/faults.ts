@@ -181,19 +181,16 @@ function openingRule(fused: readonly Watch[]): DetectorResult {
   };
 }
 
-function watch(plan: FaultPlan, keyOf: (cell: number) => string, { name, byElement }: EvidenceColumn): Watch[] {
+function watch(plan: FaultPlan, keyOf: (cell: number) => string, { byElement }: EvidenceColumn): Watch[] {
   const faultOf = new Map(plan.faults.map((f) => [f.cell, f]));
-  return Array.from({ length: plan.cells }, (_, cell): Watch => {
+  return Array.from({ length: plan.cells }, (_, cell) => cell).flatMap((cell): Watch[] => {
     const evidence = byElement.get(keyOf(cell));
-    if (evidence?.length !== plan.periods) throw new Error(`${name}: expected ${plan.periods} periods of every cell, found ${evidence?.length ?? 0}`);
+    // Not every element has every KPI.
+    if (!evidence) return [];
     const fault = faultOf.get(cell);
-    return fault
-      ? {
-          evidence,
-          clean: [plan.warmUp, plan.copies ? plan.warmUp : fault.from],
-          fault: { class: fault.class, from: fault.from, until: fault.from + plan.lasts },
-        }
-      : { evidence, clean: [plan.warmUp, plan.periods], fault: null };
+    if (!fault) return [{ evidence, clean: [plan.warmUp, plan.periods], fault: null }];
+    const clean = [plan.warmUp, plan.copies ? plan.warmUp : fault.from] as const;
+    return [{ evidence, clean, fault: { class: fault.class, from: fault.from, until: fault.from + plan.lasts } }];
   });
 }
 
