@@ -128,20 +128,19 @@ async function judgeAll(db: Database, plan: FaultPlan, budget: number) {
   const keys = new Map((await elementKeys(db, {})).map((row) => [row.element_id, row.element_key]));
   const keyOf = (cell: number): string => keys.get(`cell-${cell}`) ?? '';
   const span = { from: endOf(-1), to: endOf(plan.periods - 1) };
-  const columns = [...(await readFused(db, span)), ...(await readDetectors(db, span))];
-  const watches = new Map(columns.map((column) => [column.name, watch(plan, keyOf, column)]));
   const faulty = new Map(plan.faults.map((f) => [keyOf(f.cell), plan.copies ? 0 : endOf(f.from - 1).getTime() / 1_000]));
   const byKpi = await readCalibration(db, { from: endOf(plan.warmUp - 1), to: span.to }, faulty);
+  const spoke = new Set(byKpi.map((row) => row.detector));
+  const ofElements = await readFused(db, span);
+  const ofDetectors = (await readDetectors(db, span)).filter((column) => spoke.has(column.name));
+  const watches = new Map([...ofElements, ...ofDetectors].map((column) => [column.name, watch(plan, keyOf, column)]));
   const fused = watches.get('evidence') ?? [];
   return {
     cleanCellDays: cleanDays(fused),
     atBudget: [...watches].map(([detector, those]) => atBudget(detector, those, budget)),
     atBudgetByKpi: await singleKpis(db, plan, keyOf, span, byKpi, budget),
     production: [openingRule(fused), await incidentsResult(db, plan)],
-    calibration: [
-      ...[...watches].filter(([name]) => !byKpi.some((row) => row.detector === name)).map(([name, those]) => calibrationOf(name, those)),
-      ...poolKpis(byKpi),
-    ],
+    calibration: [...ofElements.map(({ name }) => calibrationOf(name, watches.get(name) ?? [])), ...poolKpis(byKpi)],
     calibrationByKpi: byKpi,
   };
 }
