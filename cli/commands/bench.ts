@@ -111,7 +111,7 @@ function describeEvaluation({ judgement, details, seconds, machine }: Awaited<Re
 
 /** One line of a lead time: how often the operator knew first, and by how much. */
 function describeLead(lead: LeadTime): string {
-  const minutes = (value: number | null): string => (value === null ? '-' : `${value.toFixed(0)} min`);
+  const minutes = (value: number | null): string => (value === null ? '-' : `${Math.round(value)} min`);
   return `${lead.before} of ${lead.complained} before the first complaint, ahead by ${minutes(lead.medianMin)} (quartiles ${minutes(lead.lowerQuartileMin)}, ${minutes(lead.upperQuartileMin)})`;
 }
 
