@@ -8,13 +8,13 @@ export function describeEvaluation({ judgement, details, seconds, machine }: Awa
 
 /** One line of a lead time: how often the operator knew first, and by how much. */
 function describeLead(lead: LeadTime): string {
-  const minutes = (value: number | null): string => (value === null ? '-' : `${value.toFixed(0)} min`);
+  const minutes = (value: number | null): string => (value === null ? '-' : `${Math.round(value)} min`);
   return `${lead.before} of ${lead.complained} before the first complaint, ahead by ${minutes(lead.medianMin)} (quartiles ${minutes(lead.lowerQuartileMin)}, ${minutes(lead.upperQuartileMin)})`;
 }
 
 function describe(j: Judgement): string[] {
   const percent = (part: number, whole: number): string => (whole === 0 ? '-' : `${((100 * part) / whole).toFixed(0)} %`);
-  const minutes = (value: number | null): string => (value === null ? '-' : `${value.toFixed(0)} min`);
+  const minutes = (value: number | null): string => (value === null ? '-' : `${Math.round(value)} min`);
   return [
     `hard faults caught within an hour: ${j.hardCaughtWithinHour} of ${j.hardFaults} (${percent(j.hardCaughtWithinHour, j.hardFaults)}); all faults caught at any time: ${j.caught} of ${j.faults} (${percent(j.caught, j.faults)})`,
     `false incidents: ${j.falseIncidents} (${j.falsePer1000CellDays.toFixed(2)} per 1,000 cell-days), on planned work: ${j.plannedWorkRaised}; incidents per caught fault: ${j.incidentsPerCaughtFault.toFixed(2)}`,

@@ -4,16 +4,19 @@ import { Count, defineQuery, Key } from '../sql/query.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/bench/${name}.sql`, import.meta.url);
 const PeriodSpan = z.strictObject({ from: z.date(), to: z.date() });
+const Slots = PeriodSpan.extend({ period_s: z.int() });
 /** Columns come as they are in the table; a header holds the column's name somewhere (`if(equals(state, 'judged'), evidence_now, 0)`). */
 const EvidenceRow = z.looseObject({ element_key: Key });
 
-const fusedEvidence = defineQuery({ file: file('fused_evidence'), params: PeriodSpan, row: EvidenceRow });
-const detectorEvidence = defineQuery({ file: file('detector_evidence'), params: PeriodSpan.extend({ kpi: z.string() }), row: EvidenceRow });
+const fusedEvidence = defineQuery({ file: file('fused_evidence'), params: Slots, row: EvidenceRow });
+const detectorEvidence = defineQuery({ file: file('detector_evidence'), params: Slots.extend({ kpi: z.string() }), row: EvidenceRow });
 const calibration = defineQuery({
   file: file('calibration'),
   params: PeriodSpan.extend({ fault_keys: z.array(Key).transform((keys) => keys.map(BigInt)), fault_starts: z.array(z.int()) }),
   row: z.looseObject({ kpi: z.string(), tests: Count }),
 });
+
+const PERIOD_S = 900;
 
 /** From the end of the period before the first to the end of the last. */
 export type Span = z.input<typeof PeriodSpan>;
@@ -33,12 +36,12 @@ export interface CalibrationResult {
 
 /** Every fused evidence there is of each element. */
 export async function readFused(db: Database, span: Span): Promise<EvidenceColumn[]> {
-  return columnsOf(await fusedEvidence(db, span));
+  return columnsOf(await fusedEvidence(db, { ...span, period_s: PERIOD_S }), span);
 }
 
-/** Every single detector's evidence of each element, of one KPI, or of whichever is worst when `kpi` is empty. Cost: one row per element. */
+/** Every single detector's evidence of each element that has the KPI, of that KPI, or of whichever is worst when `kpi` is empty. Cost: one row per element. */
 export async function readDetectors(db: Database, span: Span, kpi = ''): Promise<EvidenceColumn[]> {
-  return columnsOf(await detectorEvidence(db, { ...span, kpi }));
+  return columnsOf(await detectorEvidence(db, { ...span, period_s: PERIOD_S, kpi }), span);
 }
 
 /**
@@ -72,13 +75,17 @@ export function poolKpis(byKpi: readonly CalibrationResult[]): CalibrationResult
   });
 }
 
-function columnsOf(rows: readonly z.output<typeof EvidenceRow>[]): EvidenceColumn[] {
+function columnsOf(rows: readonly z.output<typeof EvidenceRow>[], { from, to }: Span): EvidenceColumn[] {
+  const slots = (to.getTime() - from.getTime()) / (1_000 * PERIOD_S);
   const columns = new Map<string, Map<string, Float32Array>>();
   for (const { element_key, ...rest } of rows) {
     for (const [header, values] of Object.entries(rest)) {
       const name = columnName(header);
       const column = columns.get(name) ?? new Map<string, Float32Array>();
-      column.set(element_key, Float32Array.from(values as number[]));
+      // An array ends with its element's last period; what is beyond was not judged.
+      const row = new Float32Array(slots);
+      row.set(values as number[]);
+      column.set(element_key, row);
       columns.set(name, column);
     }
   }

@@ -128,20 +128,19 @@ async function judgeAll(db: Database, plan: FaultPlan, budget: number) {
   const keys = new Map((await elementKeys(db, {})).map((row) => [row.element_id, row.element_key]));
   const keyOf = (cell: number): string => keys.get(`cell-${cell}`) ?? '';
   const span = { from: endOf(-1), to: endOf(plan.periods - 1) };
-  const columns = [...(await readFused(db, span)), ...(await readDetectors(db, span))];
-  const watches = new Map(columns.map((column) => [column.name, watch(plan, keyOf, column)]));
   const faulty = new Map(plan.faults.map((f) => [keyOf(f.cell), plan.copies ? 0 : endOf(f.from - 1).getTime() / 1_000]));
   const byKpi = await readCalibration(db, { from: endOf(plan.warmUp - 1), to: span.to }, faulty);
+  const spoke = new Set(byKpi.map((row) => row.detector));
+  const ofElements = await readFused(db, span);
+  const ofDetectors = (await readDetectors(db, span)).filter((column) => spoke.has(column.name));
+  const watches = new Map([...ofElements, ...ofDetectors].map((column) => [column.name, watch(plan, keyOf, column)]));
   const fused = watches.get('evidence') ?? [];
   return {
     cleanCellDays: cleanDays(fused),
     atBudget: [...watches].map(([detector, those]) => atBudget(detector, those, budget)),
     atBudgetByKpi: await singleKpis(db, plan, keyOf, span, byKpi, budget),
     production: [openingRule(fused), await incidentsResult(db, plan)],
-    calibration: [
-      ...[...watches].filter(([name]) => !byKpi.some((row) => row.detector === name)).map(([name, those]) => calibrationOf(name, those)),
-      ...poolKpis(byKpi),
-    ],
+    calibration: [...ofElements.map(({ name }) => calibrationOf(name, watches.get(name) ?? [])), ...poolKpis(byKpi)],
     calibrationByKpi: byKpi,
   };
 }
@@ -181,19 +180,16 @@ function openingRule(fused: readonly Watch[]): DetectorResult {
   };
 }
 
-function watch(plan: FaultPlan, keyOf: (cell: number) => string, { name, byElement }: EvidenceColumn): Watch[] {
+function watch(plan: FaultPlan, keyOf: (cell: number) => string, { byElement }: EvidenceColumn): Watch[] {
   const faultOf = new Map(plan.faults.map((f) => [f.cell, f]));
-  return Array.from({ length: plan.cells }, (_, cell): Watch => {
+  return Array.from({ length: plan.cells }, (_, cell) => cell).flatMap((cell): Watch[] => {
     const evidence = byElement.get(keyOf(cell));
-    if (evidence?.length !== plan.periods) throw new Error(`${name}: expected ${plan.periods} periods of every cell, found ${evidence?.length ?? 0}`);
+    // Not every element has every KPI.
+    if (!evidence) return [];
     const fault = faultOf.get(cell);
-    return fault
-      ? {
-          evidence,
-          clean: [plan.warmUp, plan.copies ? plan.warmUp : fault.from],
-          fault: { class: fault.class, from: fault.from, until: fault.from + plan.lasts },
-        }
-      : { evidence, clean: [plan.warmUp, plan.periods], fault: null };
+    if (!fault) return [{ evidence, clean: [plan.warmUp, plan.periods], fault: null }];
+    const clean = [plan.warmUp, plan.copies ? plan.warmUp : fault.from] as const;
+    return [{ evidence, clean, fault: { class: fault.class, from: fault.from, until: fault.from + plan.lasts } }];
   });
 }
 
