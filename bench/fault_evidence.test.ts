@@ -57,12 +57,12 @@ test('a detector says its worst KPI, or one KPI when asked', async () => {
   const levels = async (kpi?: string) => (await readDetectors(db, span, kpi)).find((c) => c.name === 'evidence_level')?.byElement;
   for (const [key, values] of (await levels()) ?? []) {
     expect(rounded(values)).toEqual(
-      await series(`SELECT period_end, max(evidence_level) AS e FROM scores FINAL WHERE element_key = ${key} AND quality = 'ok' GROUP BY period_end`),
+      await series(`SELECT period_end, max(evidence_level) AS e FROM scores WHERE element_key = ${key} AND quality = 'ok' GROUP BY period_end`),
     );
   }
   for (const [key, values] of (await levels('nr_dl_volume')) ?? []) {
     expect(rounded(values)).toEqual(
-      await series(`SELECT period_end, evidence_level AS e FROM scores FINAL WHERE element_key = ${key} AND kpi = 'nr_dl_volume'`),
+      await series(`SELECT period_end, evidence_level AS e FROM scores WHERE element_key = ${key} AND kpi = 'nr_dl_volume'`),
     );
   }
 });

@@ -10,7 +10,7 @@ import type { Change, Experience, Incident, Member, Network, Observation, Policy
 import { causeRow, elementRows, eventRow, evidenceRow } from './incident_rows.ts';
 import { readPast } from './past.ts';
 import { severityOfSource, sourceEventRow, sourceSentenceOf, updateSources } from './sources.ts';
-import { type Harm, readEvidence, readHarms, readObservations, readOnsets, write } from './store.ts';
+import { type Harm, readCoreSentences, readEvidence, readHarms, readObservations, readOnsets, write } from './store.ts';
 
 /** What happened to one incident in a period, as people are told it. */
 export interface IncidentNews {
@@ -70,6 +70,7 @@ export async function updateIncidents(
   const explained = changes.filter(isToBeTold);
   const evidenceOf = await readEvidence(db, at, keysToBeTold(explained, at));
   const causes = causesOf(explained.slice(0, EXPLAINED_MAX), network, candidateCells(observations, network), at.getTime());
+  const coreSentences = changes.some((c) => c.incident.root.kind === 'core_function') ? await readCoreSentences(db, at) : new Map<string, string>();
   const signatures = new Map(observations.map((o) => [o.key, o.signature]));
   const sheets: Sheets = { events: [], elements: [], evidence: [], causes: [], news: [] };
   const occasion: Occasion = {
@@ -110,6 +111,8 @@ interface Occasion {
   readonly telling: Telling;
   /** The fault signature each candidate fits best. */
   readonly signatures: ReadonlyMap<string, string>;
+  /** What the detectors of single series say of core functions. */
+  readonly coreSentences: ReadonlyMap<string, string>;
   /** The open incidents as the period before left them. */
   readonly before: ReadonlyMap<string, Incident>;
 }
@@ -117,8 +120,7 @@ interface Occasion {
 async function record(db: Database, change: Change, story: Story, causes: readonly Cause[], occasion: Occasion, sheets: Sheets): Promise<void> {
   const { at, policy } = occasion;
   const { incident, into } = change;
-  const sentence =
-    story.rows.length > 0 || incident.sentence === '' ? incidentSentence(change, story, patternOf(change, occasion)) : incident.sentence;
+  const sentence = story.rows.length > 0 || incident.sentence === '' ? sentenceOf(change, story, occasion) : incident.sentence;
   const kpis = story.kpis.length > 0 ? story.kpis : incident.kpis;
   const telling = tellingOf(change, occasion);
   const told = { ...change, incident: { ...incident, announced: telling.announced } };
@@ -137,6 +139,14 @@ async function record(db: Database, change: Change, story: Story, causes: readon
     members: members.length,
     into,
   });
+}
+
+/** The incident's sentence; for a core function with what its own series say. */
+function sentenceOf(change: Change, story: Story, occasion: Occasion): string {
+  const said = incidentSentence(change, story, patternOf(change, occasion));
+  const root = change.incident.members.find((m) => m.role === 'root');
+  const own = root ? occasion.coreSentences.get(root.key) : undefined;
+  return own === undefined ? said : `${said} ${own}`;
 }
 
 function patternOf({ incident }: Change, { at, signatures }: Occasion): string {

@@ -5,7 +5,8 @@ import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baselin
 import { policyInForce } from './feedback/policy.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
 import { type IncidentNews, type Telling, updateIncidents } from './incidents.ts';
-import { runSlowDetectors } from './slow/index.ts';
+import { scoreCoreFunctions } from './series/core.ts';
+import { DEFAULT_SLOW, runSlowDetectors } from './slow/index.ts';
 import { dropStage, file, fuseElements, scorePeriod, stagePeriod } from './statements.ts';
 import { write } from './store.ts';
 
@@ -39,7 +40,7 @@ export interface PeriodReport {
   readonly news: readonly IncidentNews[];
   readonly open: number;
   readonly durationMs: number;
-  /** How long each step took: baseline, stage, score, fuse, incidents, counts. */
+  /** How long each step took: baseline, stage, score, core, fuse, incidents, slow, counts. */
   readonly stepsMs: Readonly<Record<string, number>>;
 }
 
@@ -65,7 +66,7 @@ export async function detectPeriod(db: Database, period: Period, given?: Detecti
   await scoreElements(db, period, day, start, policy, clock);
   const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 }, period.telling);
   clock.lap('incidents');
-  const slow = await runSlowDetectors(db, period.periodEnd);
+  const slow = await runSlowDetectors(db, period.periodEnd, { ...DEFAULT_SLOW, periodS: period.periodS });
   clock.lap('slow');
   const counts = new Map((await periodCounts(db, { period_end: period.periodEnd })).map((row) => [row.state, row.elements]));
   const count = (...states: string[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);
@@ -109,8 +110,19 @@ async function scoreElements(db: Database, period: Period, day: string, start: D
   await scorePeriod(db, { ...common, day, stage, revision: await nextRevision(db) });
   await dropStage(db, { revision: stage });
   clock.lap('score');
+  await writeCoreScores(db, period.periodEnd);
+  clock.lap('core');
   await fuseElements(db, { ...common, revision: await nextRevision(db) });
   clock.lap('fuse');
+}
+
+/** What the detectors of single series say of the core functions, for fusion. */
+async function writeCoreScores(db: Database, periodEnd: Date): Promise<void> {
+  const { elements } = await scoreCoreFunctions(db, periodEnd);
+  const rows = elements.map(({ elementKey, evidence, score, severity, detector, kpi, sentence }) => {
+    return { period_end: seconds(periodEnd), element_key: elementKey, evidence, score, severity, detector, kpi, sentence };
+  });
+  await write(db, 'core_scores', rows);
 }
 
 interface Stopwatch {

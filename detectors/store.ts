@@ -88,6 +88,11 @@ const evidenceRows = defineQuery({
     evidence: z.number(),
   }),
 });
+const coreSentences = defineQuery({
+  file: file('core_sentences'),
+  params: z.strictObject({ period_end: z.date() }),
+  row: z.strictObject({ element_key: Key, sentence: z.string() }),
+});
 const servedCells = defineQuery({
   file: file('served_cells'),
   params: z.strictObject({ core_pool: z.string(), rows_max: z.int() }),
@@ -143,6 +148,11 @@ export interface Harm {
   readonly lost: number;
   readonly slowed: number;
   readonly silent: boolean;
+}
+
+/** What the detectors of single series say of core functions in a period, by element key. */
+export async function readCoreSentences(db: Database, periodEnd: Date): Promise<Map<string, string>> {
+  return new Map((await coreSentences(db, { period_end: periodEnd })).map((row) => [row.element_key, row.sentence]));
 }
 
 /** How bad the period was on each element. */

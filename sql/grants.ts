@@ -30,6 +30,7 @@ export const OPEN_TABLES = [
   'kpi_noise',
   'element_kpi_scores',
   'scores',
+  'core_scores',
   'element_scores',
   'incident_events',
   'incidents',
