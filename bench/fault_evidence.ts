@@ -93,5 +93,5 @@ function columnsOf(rows: readonly z.output<typeof EvidenceRow>[], { from, to }: 
 }
 
 function columnName(header: string): string {
-  return /\bevidence(?:_[a-z]+)?\b/.exec(header)?.[0] ?? header;
+  return /\bevidence(?:_[a-z_]+)?\b/.exec(header)?.[0] ?? header;
 }

@@ -78,6 +78,7 @@ export async function updateIncidents(
     policy,
     telling,
     signatures,
+    coreSentences,
     before: new Map(past.elements.open.map((incident) => [incident.incidentId, incident])),
   };
   for (const change of changes) {

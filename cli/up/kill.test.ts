@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -86,8 +86,9 @@ async function exited(child: ChildProcess): Promise<void> {
 function victim(child: ChildProcess, directory: string, who: string): number {
   if (who === 'engine') return readLock(directory)?.enginePid ?? 0;
   if (who === 'simulator') {
-    const children = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(child.pid)], { encoding: 'utf8' });
-    return Number(/^\s*(\d+) .*simulator\/main/m.exec(children)?.[1] ?? 0);
+    // `ps` ends with 1 when there is no child yet.
+    const { stdout } = spawnSync('ps', ['-o', 'pid=,args=', '--ppid', String(child.pid)], { encoding: 'utf8' });
+    return Number(/^\s*(\d+) .*simulator\/main/m.exec(stdout)?.[1] ?? 0);
   }
   return child.pid ?? 0;
 }
