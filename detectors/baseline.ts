@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { makeSignatures } from './signatures.ts';
+import { judgedKpis, makeSignatures } from './signatures.ts';
 import { assignKpiSlots, buildBaselineSlice, Day, file, makePeerGroups, measureNoise } from './statements.ts';
 
 /** How baselines are made. */
@@ -23,7 +23,9 @@ const ELEMENTS_PER_SLICE = 2_000;
 /** Two weeks of a sample of peer groups rather than one week of all: a fault nobody found weighs less, and the cost does not grow with the network. */
 const NOISE_DAYS = 14;
 const SIGNATURE_DAYS = 7;
-const ELEMENTS_FOR_NOISE = 150;
+/** So many KPIs of the sample at a time are about two million values and 1.5 GiB; each time reads the fortnight once. */
+const KPIS_PER_MEASUREMENT = 15;
+const GROUPS_FOR_NOISE = 4;
 const DAYS_KEPT = 8;
 
 const baselineDays = defineQuery({ file: file('baseline_days'), params: z.strictObject({}), row: z.strictObject({ day: z.string() }) });
@@ -57,10 +59,11 @@ export async function ensureBaseline(
     onProgress((slice + 1) / (slices + 1));
   }
   await makePeerGroups(db, { day });
-  const thinning = Math.max(1, Math.ceil(elements / ELEMENTS_FOR_NOISE));
   const revision = await nextRevision(db);
-  const sample = { day, samples_min: policy.samplesMin, thinning };
-  await measureNoise(db, { ...sample, days: NOISE_DAYS, revision });
+  const sample = { day, samples_min: policy.samplesMin, groups: GROUPS_FOR_NOISE };
+  const kpis = await judgedKpis(db);
+  for (let from = 0; from < kpis.length; from += KPIS_PER_MEASUREMENT)
+    await measureNoise(db, { ...sample, days: NOISE_DAYS, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision });
   await makeSignatures(db, { ...sample, days: SIGNATURE_DAYS }, revision);
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);

@@ -8,6 +8,9 @@ const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
 
+/** Which clean samples: so many days before a day, of so many peer groups of each kind, of some KPIs. */
+export const CleanSample = { day: Day, days: z.int().min(1).max(60), samples_min: z.int(), groups: z.int().min(1), kpis: z.array(z.string()) };
+
 export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
 export const buildBaselineSlice = defineStatement({
@@ -18,13 +21,13 @@ export const buildBaselineSlice = defineStatement({
 
 export const measureNoise = defineStatement({
   file: file('measure_noise'),
-  params: z.strictObject({ day: Day, days: z.int().min(1).max(60), samples_min: z.int(), thinning: z.int().min(1), revision: Revision }),
+  params: z.strictObject({ ...CleanSample, revision: Revision }),
   mayRunTwice: true,
 });
 
 export const measureSignatures = defineStatement({
   file: file('measure_signatures'),
-  params: z.strictObject({ day: Day, days: z.int().min(1).max(60), samples_min: z.int(), thinning: z.int().min(1), revision: Revision }),
+  params: z.strictObject({ ...CleanSample, kind: z.string(), revision: Revision }),
   mayRunTwice: true,
 });
 

@@ -1,4 +1,5 @@
 -- Why: what the noise models are measured on: every clean sample of a sample of peer groups over some days, beside its own normal. Used by measure_noise, and by the signatures through clean_vectors.
+-- A few KPIs at a time, because all of a fleet's at once do not fit in memory.
 -- raw is the deviation in spreads, bad side positive; for ratios the excess of failures in binomial standard deviations.
 CREATE VIEW IF NOT EXISTS clean_residuals AS
 WITH
@@ -7,7 +8,8 @@ WITH
         SELECT e.element_key AS element_key, e.kind AS kind, g.peer_group AS peer_group
         FROM (SELECT element_key, kind FROM elements FINAL WHERE NOT removed) AS e
         INNER JOIN (SELECT element_key, peer_group FROM peer_groups WHERE valid_from = {day:Date}) AS g ON g.element_key = e.element_key
-        WHERE g.peer_group % {thinning:UInt32} = 0 OR NOT endsWith(e.kind, 'cell')
+        -- A few groups of each kind, others every night.
+        QUALIFY dense_rank() OVER (PARTITION BY e.kind ORDER BY cityHash64(g.peer_group, {day:Date}), g.peer_group) <= {groups:UInt32}
     ),
     normal AS (
         SELECT b.element_key AS element_key, b.hour_of_week AS hour_of_week, s.kpi AS kpi, s.slot AS slot, s.class AS class, s.worse AS worse, s.scale AS scale,
@@ -19,13 +21,13 @@ WITH
         ) AS b
         INNER JOIN picked AS p ON p.element_key = b.element_key
         INNER JOIN (SELECT l.kind AS kind, l.slot AS slot, k.kpi AS kpi, k.class AS class, k.worse AS worse, k.scale AS scale, k.spread_floor AS spread_floor
-            FROM (SELECT * FROM kpi_slots FINAL) AS l INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = l.kpi) AS s ON s.kind = p.kind AND s.slot + 1 = b.place
+            FROM (SELECT * FROM kpi_slots FINAL) AS l INNER JOIN (SELECT * FROM kpis FINAL WHERE class != 'state' AND kpi IN {kpis:Array(String)}) AS k ON k.kpi = l.kpi) AS s ON s.kind = p.kind AND s.slot + 1 = b.place
     )
 SELECT b.kpi AS kpi, b.class AS class, b.kind AS kind, b.slot AS slot, b.peer_group AS peer_group, s.element_key AS element_key, s.period_end AS period_end, b.p0 AS p0, b.size AS size,
     s.denominator AS n, greatest(if(b.worse = 'down', s.denominator - s.numerator, s.numerator), 0) AS f,
     if(b.class = 'ratio', (f - n * p0) / sqrt(n * p0 * (1 - p0) + 0.01),
         if(b.worse = 'up', 1, -1) * (multiIf(b.class = 'rate', log1p(3600 * s.value), b.scale = 'log', log1p(greatest(s.value, 0)), s.value) - b.center) / b.sigma) AS raw
-FROM (SELECT * FROM kpi_samples FINAL WHERE period_end > until - toIntervalDay({days:UInt16}) AND period_end <= until AND quality = 'ok'
+FROM (SELECT * FROM kpi_samples FINAL WHERE period_end > until - toIntervalDay({days:UInt16}) AND period_end <= until AND quality = 'ok' AND kpi IN {kpis:Array(String)}
         AND element_key IN (SELECT element_key FROM picked)) AS s
 INNER JOIN normal AS b ON b.kpi = s.kpi AND b.element_key = s.element_key
     AND b.hour_of_week = toUInt8((toDayOfWeek(s.period_end - s.period_s) - 1) * 24 + toHour(s.period_end - s.period_s))

@@ -9,7 +9,7 @@
 INSERT INTO kpi_noise (valid_from, kpi, band, size_from, tail_threshold, tail_scale, tail_shape, sum_threshold, sum_slope, slow_threshold, slow_slope, peer_spread, peer_threshold, peer_scale, peer_shape,
     peer_sum_threshold, peer_sum_slope, count_threshold, count_slope, autocorrelation, precision, class_ratio, values, revision)
 WITH
-    residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, thinning = {thinning:UInt32})),
+    residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, groups = {groups:UInt32}, kpis = {kpis:Array(String)})),
     cuts AS (SELECT kpi AS cut_kpi, quantilesExact(0.3333, 0.6667)(size) AS cut FROM residuals GROUP BY kpi),
     clusters AS (
         SELECT kpi AS cluster_kpi,
