@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { judgedKpis, makeSignatures } from './signatures.ts';
-import { assignKpiSlots, buildBaselineSlice, Day, file, makePeerGroups, measureNoise } from './statements.ts';
+import { judgedKpis, makeSignatures, type NoiseSample } from './signatures.ts';
+import { assignKpiSlots, buildBaselineSlice, Day, dropNoiseStage, file, makePeerGroups, measureNoise, stageNoise } from './statements.ts';
 
 /** How baselines are made. */
 export interface BaselinePolicy {
@@ -23,8 +23,8 @@ const ELEMENTS_PER_SLICE = 2_000;
 /** Two weeks of a sample of peer groups rather than one week of all: a fault nobody found weighs less, and the cost does not grow with the network. */
 const NOISE_DAYS = 14;
 const SIGNATURE_DAYS = 7;
-/** So many KPIs of the sample at a time are about two million values and 1.5 GiB; each time reads the fortnight once. */
-const KPIS_PER_MEASUREMENT = 15;
+/** So many KPIs of the sample at a time are under a million values and 2 GiB; each time reads the fortnight once. */
+const KPIS_PER_MEASUREMENT = 7;
 const GROUPS_FOR_NOISE = 4;
 const DAYS_KEPT = 8;
 
@@ -61,14 +61,22 @@ export async function ensureBaseline(
   await makePeerGroups(db, { day });
   const revision = await nextRevision(db);
   const sample = { day, samples_min: policy.samplesMin, groups: GROUPS_FOR_NOISE };
-  const kpis = await judgedKpis(db);
-  for (let from = 0; from < kpis.length; from += KPIS_PER_MEASUREMENT)
-    await measureNoise(db, { ...sample, days: NOISE_DAYS, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision });
+  await measureAllNoise(db, { ...sample, days: NOISE_DAYS }, revision);
   await makeSignatures(db, { ...sample, days: SIGNATURE_DAYS }, revision);
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
   onProgress(1);
   return true;
+}
+
+async function measureAllNoise(db: Database, sample: NoiseSample, revision: string): Promise<void> {
+  const kpis = await judgedKpis(db);
+  for (let from = 0; from < kpis.length; from += KPIS_PER_MEASUREMENT) {
+    const stage = await nextRevision(db);
+    await stageNoise(db, { ...sample, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision: stage });
+    await measureNoise(db, { day: sample.day, stage, revision });
+    await dropNoiseStage(db, { revision: stage });
+  }
 }
 
 async function dropDay(db: Database, day: string): Promise<void> {

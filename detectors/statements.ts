@@ -19,11 +19,19 @@ export const buildBaselineSlice = defineStatement({
   mayRunTwice: false,
 });
 
+export const stageNoise = defineStatement({
+  file: file('stage_noise'),
+  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  mayRunTwice: false,
+});
+
 export const measureNoise = defineStatement({
   file: file('measure_noise'),
-  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  params: z.strictObject({ day: Day, stage: Revision, revision: Revision }),
   mayRunTwice: true,
 });
+
+export const dropNoiseStage = defineStatement({ file: file('drop_noise_stage'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
 export const measureSignatures = defineStatement({
   file: file('measure_signatures'),
