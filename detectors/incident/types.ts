@@ -193,6 +193,5 @@ export interface EvidenceRow {
   readonly evidence_count: number;
   readonly evidence_shift: number;
   readonly evidence_silence: number;
-  readonly evidence_peer: number;
   readonly evidence: number;
 }
