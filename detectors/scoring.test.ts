@@ -125,7 +125,7 @@ describe('what is not', () => {
   });
 
   test('a small lasting loss of throughput is found by accumulation, and its onset is dated back', async () => {
-    const slow = { [id(12)]: { dl_ue_throughput: { numerator: 20_000 * Math.exp(-0.25) } } };
+    const slow = { [id(12)]: { dl_ue_throughput: { numerator: 20_000 * Math.exp(-0.32) } } };
     const found: PeriodReport['news'][number][] = [];
     let quarter = 12;
     for (; quarter < 40 && found.length === 0; quarter++)
