@@ -69,7 +69,7 @@ export function incidentSentence(change: Change, story: Story, looksLike = ''): 
   const told = strongest && story.elements > 1 ? `; ${story.covered} of ${story.elements} by ${strongest.kpi_name}` : '';
   const why = strongest ? `; strongest: ${evidenceSentence(strongest)}` : '';
   const returns = incident.flap.unstable ? ' It keeps coming back, so it stays open until it has been calm for some hours.' : '';
-  const pattern = looksLike === '' ? '' : ` The pattern is that of ${looksLike}.`;
+  const pattern = looksLike === '' ? '' : ` Pattern: ${looksLike}.`;
   return `Since ${clock(incident.onset)} UTC ${subject(incident, standing, strongest)}${elsewhere}${told}${why}.${pattern}${returns}`;
 }
 
