@@ -1,28 +1,14 @@
-import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
-import { keyRing } from '../sql/identity.ts';
-import { testDatabase } from '../sql/testing/database.ts';
-import { buildApp } from './app.ts';
-import type { Fault } from './faults.ts';
-import { databasePorts, type Ports } from './ports.ts';
-import { bearer, CANARY, fillRegion, TOKENS } from './testing/region.ts';
+import { bearer, CANARY } from './testing/region.ts';
+import { type Served, serveRegion } from './testing/served.ts';
 import { ROLES } from './tokens.ts';
 
-let db: Database;
-let ports: Ports;
-let app: FastifyInstance;
-const faults: Fault[] = [];
-const keys = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
-
+let served: Served;
 beforeAll(async () => {
-  db = await testDatabase();
-  await fillRegion(db, keys);
-  ports = databasePorts({ nocDb: db, careDb: db, keys });
-  app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
+  served = await serveRegion();
 });
 
-const get = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
+const get = (url: string, headers: Record<string, string> = {}) => served.app.inject({ method: 'GET', url, headers });
 
 describe('without a token', () => {
   test('health says up to when the network has been judged and how complete that is', async () => {
@@ -118,8 +104,8 @@ describe('who may see what', () => {
         for (const secret of [
           ...Object.values(CANARY),
           CANARY.msisdn.slice(1),
-          keys.key('customer', CANARY.customer),
-          keys.key('subscriber', CANARY.imsi),
+          served.keys.key('customer', CANARY.customer),
+          served.keys.key('subscriber', CANARY.imsi),
         ]) {
           expect(body).not.toContain(secret);
         }

@@ -1,28 +1,15 @@
-import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
-import { keyRing } from '../sql/identity.ts';
-import { select, testDatabase } from '../sql/testing/database.ts';
-import { buildApp } from './app.ts';
-import type { Fault } from './faults.ts';
-import { databasePorts, type Ports } from './ports.ts';
-import { bearer, CANARY, fillRegion, TOKENS } from './testing/region.ts';
+import { select } from '../sql/testing/database.ts';
+import { bearer, CANARY } from './testing/region.ts';
+import { type Served, serveRegion } from './testing/served.ts';
 
-let db: Database;
-let ports: Ports;
-let app: FastifyInstance;
-const faults: Fault[] = [];
-const keys = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
-
+let served: Served;
 beforeAll(async () => {
-  db = await testDatabase();
-  await fillRegion(db, keys);
-  ports = databasePorts({ nocDb: db, careDb: db, keys });
-  app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
+  served = await serveRegion();
 });
 
-const get = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
-const accessLog = () => select<Record<string, unknown>>(db, 'SELECT actor, role, action, object, allowed, rows FROM access_log ORDER BY at');
+const get = (url: string, headers: Record<string, string> = {}) => served.app.inject({ method: 'GET', url, headers });
+const accessLog = () => select<Record<string, unknown>>(served.db, 'SELECT actor, role, action, object, allowed, rows FROM access_log ORDER BY at');
 
 describe('customers', () => {
   test('are listed whom to look after first, identities opened, with the reason who may not be contacted', async () => {
@@ -33,7 +20,7 @@ describe('customers', () => {
       { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'has not agreed to service messages'] },
       { imsi: 'imsi-stranger', row: ['', '', 10, false, 'no contract is known for this subscription'] },
     ]
-      .sort((a, b) => Number(BigInt(keys.key('subscriber', a.imsi)) - BigInt(keys.key('subscriber', b.imsi))))
+      .sort((a, b) => Number(BigInt(served.keys.key('subscriber', a.imsi)) - BigInt(served.keys.key('subscriber', b.imsi))))
       .map(({ row }) => row);
     expect(list.customers.map((c: Record<string, unknown>) => [c['customer_id'], c['msisdn'], c['priority'], c['may_contact'], c['reason']])).toEqual(
       [
@@ -101,7 +88,7 @@ describe('customers', () => {
   });
 
   test('every look and every refusal is in the access log, without who was seen', async () => {
-    await db.client.command({ query: 'TRUNCATE TABLE access_log' });
+    await served.db.client.command({ query: 'TRUNCATE TABLE access_log' });
     await get('/incidents/inc-1/customers?limit=2', bearer('care'));
     await get('/incidents/inc-1/customers?format=csv', bearer('admin'));
     await get('/incidents/inc-1/customers', bearer('noc'));
@@ -115,15 +102,15 @@ describe('customers', () => {
   });
 
   test('when the look cannot be recorded, no row leaves', async () => {
-    await db.client.command({ query: 'RENAME TABLE access_log TO access_log_away' });
+    await served.db.client.command({ query: 'RENAME TABLE access_log TO access_log_away' });
     const answer = await get('/incidents/inc-1/customers', bearer('care'));
     const refusal = await get('/incidents/inc-1/customers', bearer('noc'));
-    await db.client.command({ query: 'RENAME TABLE access_log_away TO access_log' });
+    await served.db.client.command({ query: 'RENAME TABLE access_log_away TO access_log' });
     expect(answer.statusCode).toBe(500);
     expect(answer.json()).toEqual({ error: 'Something went wrong here; it has been noted under this number.', correlation_id: expect.any(String) });
     expect(refusal.statusCode).toBe(500);
-    expect(JSON.stringify(faults)).toContain(answer.json().correlation_id);
-    for (const secret of Object.values(CANARY)) expect(JSON.stringify(faults)).not.toContain(secret);
+    expect(JSON.stringify(served.faults)).toContain(answer.json().correlation_id);
+    for (const secret of Object.values(CANARY)) expect(JSON.stringify(served.faults)).not.toContain(secret);
   });
 });
 

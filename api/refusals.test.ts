@@ -1,27 +1,17 @@
-import type { FastifyInstance } from 'fastify';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { connect, type Database } from '../sql/database.ts';
-import { keyRing } from '../sql/identity.ts';
-import { testDatabase } from '../sql/testing/database.ts';
+import { connect } from '../sql/database.ts';
 import { buildApp } from './app.ts';
 import type { Fault } from './faults.ts';
 import { databasePorts, type Ports } from './ports.ts';
-import { bearer, CANARY, fillRegion, TOKENS } from './testing/region.ts';
+import { bearer, CANARY, TOKENS } from './testing/region.ts';
+import { type Served, serveRegion } from './testing/served.ts';
 
-let db: Database;
-let ports: Ports;
-let app: FastifyInstance;
-const faults: Fault[] = [];
-const keys = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
-
+let served: Served;
 beforeAll(async () => {
-  db = await testDatabase();
-  await fillRegion(db, keys);
-  ports = databasePorts({ nocDb: db, careDb: db, keys });
-  app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
+  served = await serveRegion();
 });
 
-const get = (url: string, headers: Record<string, string> = {}) => app.inject({ method: 'GET', url, headers });
+const get = (url: string, headers: Record<string, string> = {}) => served.app.inject({ method: 'GET', url, headers });
 
 describe('bad input', () => {
   const long = 'x'.repeat(300);
@@ -60,8 +50,8 @@ describe('bad input', () => {
   });
 
   test('other methods and large bodies are refused', async () => {
-    expect((await app.inject({ method: 'POST', url: '/incidents', headers: bearer('care'), payload: { a: 1 } })).statusCode).toBe(404);
-    const large = await app.inject({
+    expect((await served.app.inject({ method: 'POST', url: '/incidents', headers: bearer('care'), payload: { a: 1 } })).statusCode).toBe(404);
+    const large = await served.app.inject({
       method: 'POST',
       url: '/incidents',
       headers: { ...bearer('care'), 'content-type': 'application/json' },
@@ -72,7 +62,7 @@ describe('bad input', () => {
   });
 
   test('too many requests from one address are told to wait', async () => {
-    const strict = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 2 });
+    const strict = await buildApp({ ports: served.ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 2 });
     await strict.inject('/');
     await strict.inject('/');
     const third = await strict.inject('/');
@@ -85,7 +75,11 @@ describe('bad input', () => {
 describe('faults of ours', () => {
   test('a database that is away is said in a sentence, at once by /health', async () => {
     const away = connect({ url: 'http://127.0.0.1:1', database: 'x', vault: 'y' });
-    const lonely = await buildApp({ ports: databasePorts({ nocDb: away, careDb: away, keys, waitMsMax: 300 }), tokens: TOKENS, version: '0.1.0' });
+    const lonely = await buildApp({
+      ports: databasePorts({ nocDb: away, careDb: away, keys: served.keys, waitMsMax: 300 }),
+      tokens: TOKENS,
+      version: '0.1.0',
+    });
     for (const url of ['/health', '/incidents', '/incidents/inc-1', '/incidents/inc-1/customers', '/lag']) {
       const answer = await lonely.inject({ url, headers: bearer('care') });
       expect(answer.statusCode).toBe(503);
@@ -99,7 +93,7 @@ describe('faults of ours', () => {
   test('are answered without detail, and reported without message', async () => {
     const seen: Fault[] = [];
     const broken: Ports = {
-      ...ports,
+      ...served.ports,
       incidents: async () => {
         throw new Error(`cannot read ${CANARY.name}`);
       },

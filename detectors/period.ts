@@ -116,7 +116,7 @@ async function scoreElements(db: Database, period: Period, day: string, start: D
   clock.lap('fuse');
 }
 
-/** What the detectors of single series say of the core functions, for fusion. */
+/** What the detectors of single series say of the core functions; told with their incidents. */
 async function writeCoreScores(db: Database, periodEnd: Date): Promise<void> {
   const { elements } = await scoreCoreFunctions(db, periodEnd);
   const rows = elements.map(({ elementKey, evidence, score, severity, detector, kpi, sentence }) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
-import { Count, defineQuery, Instant, Key } from '../sql/query.ts';
+import { Count, defineQuery, Instant, KEYS_PER_QUESTION, Key, KeyList } from '../sql/query.ts';
 import { DIMENSIONS, type EvidenceRow, type Network, type Observation, type Policy } from './incident/types.ts';
 import { file, PeriodS } from './statements.ts';
 
@@ -10,11 +10,6 @@ const SERVED_MAX = 200_000;
 /** So many of an incident's elements, three rows each, are enough to tell its story. */
 const STORY_ELEMENTS_MAX = 200;
 const EVIDENCE_ROWS_MAX = 3 * STORY_ELEMENTS_MAX;
-/** The server takes parameters of 128 kB; a key is 20 characters. */
-const KEYS_PER_QUESTION = 4_000;
-
-/** Keys as the client must see them to write an array of 64-bit integers. */
-const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
 
 const candidates = defineQuery({
   file: file('candidates'),

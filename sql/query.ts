@@ -52,6 +52,12 @@ export const Instant = z.iso.datetime({ offset: true }).transform((text) => new 
 /** A 64-bit key, as a decimal string because a JavaScript number cannot hold it. */
 export const Key = z.string().regex(/^\d{1,20}$/);
 
+/** Keys as the client must see them to write an array of 64-bit integers. */
+export const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
+
+/** So many keys at most go with one question: the server takes parameters of 128 kB, and a key is 20 characters. */
+export const KEYS_PER_QUESTION = 4_000;
+
 /** A number that may be unknown: the database's NaN arrives as null and stays null. */
 export const MaybeNumber = z.number().nullable();
 

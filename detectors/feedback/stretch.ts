@@ -1,18 +1,15 @@
 import { z } from 'zod';
 import type { Database } from '../../sql/database.ts';
-import { Count, defineQuery, Instant, Key } from '../../sql/query.ts';
+import { Count, defineQuery, Instant, KEYS_PER_QUESTION, Key, KeyList } from '../../sql/query.ts';
 import { DIMENSIONS, type Network, type Observation, type SharedGroup } from '../incident/types.ts';
 import { file, PeriodS } from '../statements.ts';
 
-/** The server takes parameters of 128 kB; a key is 20 characters. */
-const KEYS_PER_QUESTION = 4_000;
 const PERIODS_MAX = 100_000;
 /** No evidence is as large: then only followed elements are answered. */
 const NO_CANDIDATES = 1_000;
 const STATES = ['', 'judged', 'unknown', 'unknown', 'unknown', 'masked', 'masked'] as const;
 
 const Span = { from: z.date(), to: z.date() };
-const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
 
 const judgedPeriods = defineQuery({
   file: file('feedback_periods'),

@@ -1,12 +1,11 @@
 import { z } from 'zod';
 import type { Database, Row } from '../../sql/database.ts';
-import { Key } from '../../sql/query.ts';
+import { KEYS_PER_QUESTION, Key } from '../../sql/query.ts';
 import { write } from '../store.ts';
 import { claims, foundBefore, openSlowIncidents } from './statements.ts';
 import type { Attachment, Finding, SlowChange, SlowIncident, Turn } from './types.ts';
 import { severityOfSlow } from './words.ts';
 
-const KEYS_PER_QUESTION = 4_000;
 const ELEMENTS_KEPT = 1_000;
 const EPOCH = 0;
 

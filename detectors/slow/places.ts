@@ -1,9 +1,7 @@
 import type { Database } from '../../sql/database.ts';
+import { KEYS_PER_QUESTION } from '../../sql/query.ts';
 import { elementsByKey } from './statements.ts';
 import type { Place } from './types.ts';
-
-/** The server takes parameters of 128 kB; a key is 20 characters. */
-const KEYS_PER_QUESTION = 4_000;
 
 /** Where elements are, by key; unknown keys are left out. */
 export async function placesOf(db: Database, keys: readonly string[]): Promise<Map<string, Place & { readonly name: string }>> {

@@ -1,9 +1,8 @@
 /** The questions and statements of the slow detectors. Each is one `.sql` file; what it does is said there. */
 import { z } from 'zod';
-import { Count, defineQuery, defineStatement, Instant, Key } from '../../sql/query.ts';
+import { Count, defineQuery, defineStatement, Instant, Key, KeyList } from '../../sql/query.ts';
 import { Day, file, PeriodS, Revision } from '../statements.ts';
 
-const KeyList = z.array(Key).transform((keys) => keys.map(BigInt));
 const Whole = z.int().min(1).max(1_000_000);
 
 /** What a sentence needs to know of a KPI. */

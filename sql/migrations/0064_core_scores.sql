@@ -1,4 +1,4 @@
--- Why: what the detectors of single series (balance of pairs, bounded KPIs, level on a long scale) say of each core function in a period; fusion takes the stronger of this and the network-wide tests.
+-- Why: what the detectors of single series (balance of pairs, bounded KPIs, level on a long scale) say of each core function in a period; told beside the network-wide tests.
 -- Core functions are few, so this is a table of hundreds of rows a period at most. TTL: 35 days, as the scores.
 CREATE TABLE IF NOT EXISTS core_scores (
     period_end DateTime('UTC') CODEC(DoubleDelta, ZSTD(1)),
