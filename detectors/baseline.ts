@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
 import { judgedKpis, makeSignatures, type NoiseSample } from './signatures.ts';
-import { assignKpiSlots, buildBaselineSlice, Day, dropNoiseStage, file, makePeerGroups, measureNoise, stageNoise } from './statements.ts';
+import {
+  assignKpiSlots,
+  buildBaselineSlice,
+  buildNoiseBaselines,
+  Day,
+  dropNoiseStage,
+  file,
+  makePeerGroups,
+  measureNoise,
+  pickNoiseSample,
+  stageNoise,
+} from './statements.ts';
 
 /** How baselines are made. */
 export interface BaselinePolicy {
@@ -16,16 +27,21 @@ export const DEFAULT_BASELINE: BaselinePolicy = { days: 35, samplesMin: 8 };
 
 const dropBaseline = defineStatement({ file: file('drop_baseline'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const dropPeerGroups = defineStatement({ file: file('drop_peer_groups'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+const dropNoiseBaselines = defineStatement({ file: file('drop_noise_baselines'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+const dropNoiseSample = defineStatement({ file: file('drop_noise_sample'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const countElements = defineQuery({ file: file('count_elements'), params: z.strictObject({}), row: z.strictObject({ elements: Count }) });
 
 /** One slice of elements at a time keeps the build's memory bounded (about 1.4 GiB for 2,000 elements x 20 KPIs at 28 days). */
 const ELEMENTS_PER_SLICE = 2_000;
-/** Two weeks of a sample of peer groups rather than one week of all: a fault nobody found weighs less, and the cost does not grow with the network. */
-const NOISE_DAYS = 14;
-const SIGNATURE_DAYS = 7;
-/** So many KPIs of the sample at a time are under a million values and 2 GiB; each time reads the fortnight once. */
+/**
+ * Noise is measured on the last week against a normal made from the weeks before it, as live values are judged. Measured on days that made their own
+ * normal, sums looked so much smaller than they are that evidence of 1 in 10,000 came 30 times too often.
+ */
+const NOISE_DAYS = 7;
+/** A sample of peer groups of each kind, others every night: the cost does not grow with the network. */
+const GROUPS_FOR_NOISE = 8;
+/** So many KPIs of the sample at a time are under a million values and 2 GiB; each time reads the week once. */
 const KPIS_PER_MEASUREMENT = 7;
-const GROUPS_FOR_NOISE = 4;
 const DAYS_KEPT = 8;
 
 const baselineDays = defineQuery({ file: file('baseline_days'), params: z.strictObject({}), row: z.strictObject({ day: z.string() }) });
@@ -60,9 +76,12 @@ export async function ensureBaseline(
   }
   await makePeerGroups(db, { day });
   const revision = await nextRevision(db);
-  const sample = { day, samples_min: policy.samplesMin, groups: GROUPS_FOR_NOISE };
-  await measureAllNoise(db, { ...sample, days: NOISE_DAYS }, revision);
-  await makeSignatures(db, { ...sample, days: SIGNATURE_DAYS }, revision);
+  await pickNoiseSample(db, { day, groups: GROUPS_FOR_NOISE });
+  await buildNoiseBaselines(db, { day, until: daysBefore(day, NOISE_DAYS), days: Math.max(7, policy.days - NOISE_DAYS) });
+  const sample = { day, samples_min: policy.samplesMin, days: NOISE_DAYS };
+  await measureAllNoise(db, sample, revision);
+  await makeSignatures(db, sample, revision);
+  await dropNoiseBaselines(db, { day });
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
   onProgress(1);
@@ -82,6 +101,12 @@ async function measureAllNoise(db: Database, sample: NoiseSample, revision: stri
 async function dropDay(db: Database, day: string): Promise<void> {
   await dropBaseline(db, { day });
   await dropPeerGroups(db, { day });
+  await dropNoiseBaselines(db, { day });
+  await dropNoiseSample(db, { day });
+}
+
+function daysBefore(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** From when to when there are samples; null when there are none. */

@@ -46,8 +46,6 @@ export interface NoiseSample {
   readonly day: string;
   readonly days: number;
   readonly samples_min: number;
-  /** Peer groups of each kind. */
-  readonly groups: number;
 }
 
 /** Every KPI that elements may be judged by. */

@@ -8,14 +8,26 @@ const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
 
-/** Which clean samples: so many days before a day, of so many peer groups of each kind, of some KPIs. */
-export const CleanSample = { day: Day, days: z.int().min(1).max(60), samples_min: z.int(), groups: z.int().min(1), kpis: z.array(z.string()) };
+/** Which clean samples: so many days before a day, of the elements picked for that day, of some KPIs. */
+export const CleanSample = { day: Day, days: z.int().min(1).max(60), samples_min: z.int(), kpis: z.array(z.string()) };
 
 export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
 export const buildBaselineSlice = defineStatement({
   file: file('build_baselines'),
   params: z.strictObject({ day: Day, days: z.int().min(7).max(60), slices: z.int().min(1).max(1_000), slice: z.int().min(0).max(999) }),
+  mayRunTwice: false,
+});
+
+export const pickNoiseSample = defineStatement({
+  file: file('pick_noise_sample'),
+  params: z.strictObject({ day: Day, groups: z.int().min(1) }),
+  mayRunTwice: false,
+});
+
+export const buildNoiseBaselines = defineStatement({
+  file: file('build_noise_baselines'),
+  params: z.strictObject({ day: Day, until: Day, days: z.int().min(7).max(60) }),
   mayRunTwice: false,
 });
 

@@ -79,6 +79,7 @@ const evidenceRows = defineQuery({
     evidence_count: z.number(),
     evidence_shift: z.number(),
     evidence_silence: z.number(),
+    evidence_peer: z.number(),
     evidence: z.number(),
   }),
 });

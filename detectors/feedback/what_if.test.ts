@@ -37,10 +37,18 @@ for (let cell = 20; cell < 36; cell++) story(cell, 14, [8, 8, 8, 8, 8, 8]); // a
 for (let cell = 40; cell < 50; cell++) story(cell, 12, [9, 9, 9]);
 for (let cell = 50; cell < 60; cell++) story(cell, 25, [9, 9]);
 
+/** The story is drawn for these thresholds. */
+const STORY_POLICY = { ...DEFAULT_POLICY, openOnce: 6.5, openTwice: 5 };
+
 let db: Database;
 
 beforeAll(async () => {
   db = await testDatabase();
+  expect(await policyInForce(db, to)).toEqual(SHIPPED_POLICY);
+  await db.client.command({
+    query: 'INSERT INTO detection_policies SELECT * REPLACE (6.5 AS open_once, 5 AS open_twice) FROM detection_policies FINAL WHERE revision = 0',
+    clickhouse_settings: { wait_end_of_query: 1 },
+  });
   await insertOnce(
     db,
     'elements',
@@ -85,7 +93,7 @@ beforeAll(async () => {
     Array.from({ length: PERIODS }, (_, i) => ({ period_end: at(i + 1).getTime() / 1_000, period_s: 900, closed_by: 'complete', revision: '1' })),
     'periods',
   );
-  for (let period = 1; period <= PERIODS; period++) await updateIncidents(db, at(period), DEFAULT_POLICY);
+  for (let period = 1; period <= PERIODS; period++) await updateIncidents(db, at(period), STORY_POLICY);
 });
 
 const from = at(4);
@@ -166,7 +174,7 @@ describe('what other thresholds would have made of a stretch of time', () => {
 
 describe('the policy in force', () => {
   test('is what Forecell ships with until a proposal is accepted; then from that period on, and before it what it was', async () => {
-    expect(await policyInForce(db, to)).toEqual(SHIPPED_POLICY);
+    expect(await policyInForce(db, to)).toEqual({ ...SHIPPED_POLICY, incident: STORY_POLICY });
     const report = await ask(8.5, 6);
     const revision = await propose(db, {
       by: 'shift lead',

@@ -25,12 +25,13 @@ export function experienceOf(incident: Incident): Experience {
 }
 
 /** Which of the tests spoke loudest for this row. */
-export function detectorOf(row: EvidenceRow): 'silence' | 'count' | 'level' | 'shift' {
+export function detectorOf(row: EvidenceRow): 'silence' | 'count' | 'level' | 'shift' | 'peer' {
   const parts = [
     ['silence', row.evidence_silence],
     ['count', row.evidence_count],
     ['level', row.evidence_level],
     ['shift', row.evidence_shift],
+    ['peer', row.evidence_peer],
   ] as const;
   return parts.reduce((best, part) => (part[1] > best[1] ? part : best))[0];
 }
@@ -43,7 +44,7 @@ export function evidenceSentence(row: EvidenceRow): string {
   const what = `${row.kpi_name} on ${row.element_name}`;
   const detector = detectorOf(row);
   if (detector === 'silence') return `no attempts at all where about ${number(row.expected)} are usual at this hour: ${what}`;
-  const kept = detector === 'shift' ? ', and has kept to the bad side for some time' : '';
+  const kept = detector === 'shift' ? ', and has kept to the bad side for some time' : detector === 'peer' ? ', apart from its neighbours' : '';
   if (row.class === 'ratio') {
     const share = (value: number) => (row.worse === 'down' ? 1 - value : value);
     const failed = Math.round(share(row.value) * row.attempts);

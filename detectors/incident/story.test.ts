@@ -21,6 +21,7 @@ function row(element: string, kpi: string, evidence: number): EvidenceRow {
     evidence_count: evidence,
     evidence_shift: 0,
     evidence_silence: 0,
+    evidence_peer: 0,
     evidence,
   };
 }

@@ -163,8 +163,8 @@ export interface Policy {
 
 export const DEFAULT_POLICY: Policy = {
   periodMs: 900_000,
-  openOnce: 6.5,
-  openTwice: 5,
+  openOnce: 5.6,
+  openTwice: 4.6,
   weak: 3,
   calm: 2,
   calmPeriods: 4,
@@ -193,5 +193,6 @@ export interface EvidenceRow {
   readonly evidence_count: number;
   readonly evidence_shift: number;
   readonly evidence_silence: number;
+  readonly evidence_peer: number;
   readonly evidence: number;
 }

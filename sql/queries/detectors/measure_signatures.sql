@@ -4,7 +4,7 @@ WITH
     (SELECT (groupArray(toString(kind)), groupArray(weights)) FROM signature_weights FINAL WHERE valid_from = {day:Date} AND kind = {kind:String}) AS filters,
     matched AS (
         SELECT kind, arrayMax(arrayMap((k, v) -> if(k = kind, arraySum((a, b) -> a * b, arrayResize(v, length(deviations)), deviations), -99.), filters.1, filters.2)) AS match
-        FROM clean_vectors(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, groups = {groups:UInt32}, kpis = {kpis:Array(String)})
+        FROM clean_vectors(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, kpis = {kpis:Array(String)})
         WHERE has(filters.1, toString(kind))
     ),
     limits AS (SELECT kind AS limit_kind, quantileExact(0.99)(match) AS u FROM matched GROUP BY kind)

@@ -5,8 +5,8 @@
 WITH
     {period_end:DateTime('UTC')} AS t,
     recent AS (
-        SELECT s.element_key AS element_key, s.kpi AS kpi, s.period_end AS period_end, greatest(s.evidence_level, s.evidence_count, s.evidence_silence) AS at_once,
-            s.evidence_shift AS shift, if(k.class = 'ratio', s.count_sum, s.shift_sum) AS fast, s.slow_sum AS slow, k.impact AS impact, s.quality AS quality
+        SELECT s.element_key AS element_key, s.kpi AS kpi, s.period_end AS period_end, greatest(s.evidence_level, s.evidence_count, s.evidence_silence, s.evidence_peer) AS at_once,
+            greatest(s.evidence_shift, s.evidence_peer_shift) AS shift, if(k.class = 'ratio', s.count_sum, s.shift_sum) AS fast, s.slow_sum AS slow, k.impact AS impact, s.quality AS quality
         FROM (SELECT * FROM scores WHERE period_end > t - {lookback_s:UInt32} AND period_end <= t AND element_key IN {element_keys:Array(UInt64)}) AS s
         INNER JOIN (SELECT kpi, impact, class FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi
     ),

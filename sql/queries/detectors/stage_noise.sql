@@ -1,14 +1,14 @@
 -- The clean values that noise is measured on, each beside its normal, its region and its peers (measure_noise.sql reads them several times).
 -- Bands: thirds of the usual attempts (ratios) or of the usual value (the rest). precision: clustering of failures, beta-binomial by moments, 1/rho - 1.
-INSERT INTO noise_stage (revision, kpi, band, size_from, element_key, period_end, attempts, failures, z, apart, increment, is_ratio, counted, precision)
+INSERT INTO noise_stage (revision, kpi, band, size_from, element_key, period_end, attempts, failures, z, apart, increment, is_ratio, counted, precision, z_before, memory)
 WITH
-    residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, groups = {groups:UInt32}, kpis = {kpis:Array(String)})),
+    residuals AS (SELECT * FROM clean_residuals(day = {day:Date}, days = {days:UInt16}, samples_min = {samples_min:UInt16}, kpis = {kpis:Array(String)})),
     facts AS (
         SELECT kpi AS fact_kpi, quantilesExact(0.3333, 0.6667)(size) AS cut,
             least(5000, greatest(20, 1 / greatest(sum((f - n * p0) * (f - n * p0) - n * p0 * (1 - p0)) / greatest(sum(n * (n - 1) * p0 * (1 - p0)), 1e-9), 1e-6) - 1)) AS s_precision
         FROM residuals GROUP BY kpi
     )
-SELECT {revision:UInt64}, kpi, band, size_from, element_key, period_end, n, f, z, apart, increment, class = 'ratio', counted, s_precision
+SELECT {revision:UInt64}, kpi, band, size_from, element_key, period_end, n, f, z, apart, increment, class = 'ratio', counted, s_precision, lagInFrame(z, 1, nan) OVER (PARTITION BY kpi, element_key ORDER BY period_end ROWS BETWEEN 1 PRECEDING AND CURRENT ROW), memory
 FROM (
     SELECT r.*, c.s_precision AS s_precision, toUInt8((r.size > c.cut[1]) + (r.size > c.cut[2])) AS band, multiIf(band = 0, -1e30, c.cut[band]) AS size_from,
         if(class != 'ratio' AND in_period >= 20, raw - greatest(-3., least(3., common)), raw) AS z,
