@@ -35,6 +35,7 @@ describe('without a token', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/',
+      '/calibration',
       '/health',
       '/incidents',
       '/incidents/{id}',
@@ -71,6 +72,7 @@ const ROUTES: [string, readonly string[]][] = [
   ['/proposals', EVERYONE],
   ['/proposals/0', EVERYONE],
   ['/quality', EVERYONE],
+  ['/calibration', ['noc', 'cx', 'admin']],
 ];
 
 describe('who may see what', () => {
@@ -78,8 +80,9 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      const refused = url.includes('/customers') && (role === 'noc' || role === 'cx');
-      expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
+      // Care and admin learn that there is no such incident; everybody else learns nothing.
+      const absent = url.includes('/nobody/') && (role === 'care' || role === 'admin');
+      expect(answer.statusCode).toBe(ok ? 200 : absent ? 404 : 403);
       expect(answer.headers['cache-control']).toBe('no-store');
     },
   );

@@ -39,6 +39,8 @@ export const OPEN_TABLES = [
   'incident_labels',
   'detection_policies',
   'detector_precision',
+  'calibration_days',
+  'calibration',
   'incident_causes',
   'cell_places',
   'incident_impact',
