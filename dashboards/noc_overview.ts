@@ -1,20 +1,9 @@
-import { readFileSync } from 'node:fs';
-import {
-  LegendDisplayMode,
-  LegendPlacement,
-  StackingConfigBuilder,
-  StackingMode,
-  VizLegendOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
+import { StackingConfigBuilder, StackingMode } from '@grafana/grafana-foundation-sdk/common';
 import { type Dashboard, DashboardBuilder, DashboardCursorSync, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
 import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
-import { clickHouse, DATASOURCE } from './query.ts';
-
-const sql = (name: string): string => readFileSync(new URL(`../sql/queries/dashboards/${name}.sql`, import.meta.url), 'utf8').trim();
-const legend = (): VizLegendOptionsBuilder =>
-  new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
+import { clickHouse, DATASOURCE, legend, sql } from './query.ts';
 
 /**
  * What is wrong now: open incidents with the sentence that explains them, how many people they touch (suppressed below 20),
