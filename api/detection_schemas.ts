@@ -1,7 +1,8 @@
 /** What comes in and goes out about detection itself. */
 import { z } from 'zod';
 import { STATES } from './calibration.ts';
-import { Measured } from './schemas.ts';
+import { ELEMENT_STATES, STATES_ASKED } from './elements.ts';
+import { MaybeTime, Measured, Paging, word } from './schemas.ts';
 
 export const CalibrationQuery = z.strictObject({
   by: z.enum(['class', 'kpi']).default('class'),
@@ -32,6 +33,40 @@ export const Calibration = z.object({
       tests_doubtful: z.number().describe('Element-periods within incidents that nobody labelled; not among tests.'),
       series: z.number(),
       state: z.enum(STATES).describe('too_few: fewer than 5 expected even if the promise holds, so nothing can be said.'),
+    }),
+  ),
+});
+
+export const ElementsQuery = z.strictObject({
+  state: z.enum(STATES_ASKED).optional().describe('masked: locked or in planned work. not_judged: learning, missing, suspect or unknown.'),
+  region: word(100).optional(),
+  technology: word(20).optional(),
+  ...Paging,
+});
+
+const State = z
+  .enum(ELEMENT_STATES)
+  .describe('judged; learning, missing, suspect and unknown: nothing is known of it; locked and maintenance: scored and never raised.');
+
+export const Elements = z.object({
+  period_end: MaybeTime.describe('The period it is about, named by its end. Null before the first.'),
+  sentence: z.string(),
+  counts: z.array(z.object({ region: z.string(), technology: z.string(), state: State, elements: z.number() })),
+  total: z.number(),
+  limit: z.number(),
+  offset: z.number(),
+  elements: z.array(
+    z.object({
+      element_id: z.string(),
+      name: z.string(),
+      kind: z.string(),
+      technology: z.string(),
+      region: z.string(),
+      area: z.string(),
+      state: State,
+      since: MaybeTime.describe('The end of the last period in which it was in another state, looking back at most a week.'),
+      why: z.string(),
+      kpis_judged: z.number(),
     }),
   ),
 });

@@ -74,6 +74,9 @@ export const Quality = z.object({
   until: Time,
   days: z.number(),
   cells: z.number(),
+  seen: z
+    .object({ state: z.enum(['seen', 'partly_seen', 'unseen']), judged_share: Measured, sentence: z.string() })
+    .describe('How much of the network could be judged in this time. Rates are null where nothing could: not a zero.'),
   budget: z.object({
     policy_revision: z.string().nullable(),
     per_day: Measured.describe('Non-actionable incidents a day the operator allows.'),

@@ -38,6 +38,7 @@ beforeAll(async () => {
     [{ period_end: 1767607200, period_s: 900, closed_by: 'complete', sources_expected: 3, sources_arrived: 2, revision: '1' }],
     'p',
   );
+  await insertOnce(db, 'elements', [{ element_id: 'c1', kind: 'nr_cell', origin: 'inventory', revision: '1' }], 'el');
   await insertOnce(db, 'element_scores', [{ period_end: 1767607200, element_key: '1', state: 'missing', revision: '1' }], 'e');
   await insertOnce(
     db,
@@ -65,6 +66,21 @@ beforeAll(async () => {
     'lag',
     [{ incident_id: 'INC-1', onset: 1767606300, detected_at: 1767607200, complaints: '3', first_complaint_at: 1767610800, revision: '1' }],
     'l',
+  );
+  const cause = {
+    incident_id: 'INC-1',
+    period_end: 1767607200,
+    degraded: 23,
+    judged: 24,
+    elsewhere_degraded: 3,
+    elsewhere_judged: 576,
+    revision: '1',
+  };
+  await insertOnce(
+    db,
+    'incident_causes',
+    [{ ...cause, dimension: 'transport_hub', name: 'H17', log10_p: -49.6, chosen: true, reason: 'explains most of what is degraded, beyond chance' }],
+    'c',
   );
   await insertOnce(db, 'incident_impact', [{ incident_id: 'INC-1', customers: '7', revision: '1' }], 'c');
 });
@@ -117,4 +133,22 @@ test('the lead is told in minutes, without a number of people', async () => {
   expect(await answer('lead')).toMatchObject([
     { incidents: '1', 'with complaints': '1', 'detected before the first': '1', 'minutes ahead of the first, median': 60 },
   ]);
+});
+
+describe('the first line of the NOC page', () => {
+  const now = async () => (await answer<{ Now: string }>('now_sentence'))[0]?.Now;
+
+  test('never calls a network well of which nothing is known', async () => {
+    expect(await now()).toMatch(
+      /^NOT THE PRESENT: the newest period judged is \d+ days old\. 1 incident is open; 0 of 1 elements could be judged up to 2026-01-05 10:00 UTC\. Not known to be well: 1 never heard of\.$/,
+    );
+    expect(await answer('state_counts')).toMatchObject([
+      { region: 'no region', technology: 'core', elements: '1', judged: '0', 'never heard of (unknown)': '1' },
+    ]);
+  });
+
+  test('says before the first period that nothing has been judged', async () => {
+    await db.client.command({ query: 'TRUNCATE TABLE periods' });
+    expect(await now()).toBe('Nothing has been judged yet: whether the network is well is not known.');
+  });
 });

@@ -42,6 +42,8 @@ export const OPEN_TABLES = [
   'calibration_days',
   'calibration',
   'incident_causes',
+  'incident_words',
+  'incident_reasons',
   'cell_places',
   'incident_impact',
   'lag',
