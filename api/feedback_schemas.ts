@@ -82,6 +82,7 @@ export const Quality = z.object({
     per_day: Measured.describe('Non-actionable incidents a day the operator allows.'),
     incidents: z.number(),
     unlabelled: z.number(),
+    withdrawn: z.number().describe('Told, and withdrawn when late or corrected data came; not among incidents.'),
     non_actionable_per_day: Measured.describe('Labelled false or expected.'),
     non_actionable_per_day_at_most: Measured.describe('If every unlabelled incident were false.'),
   }),

@@ -39,7 +39,7 @@ export async function qualityFigures(db: Database, filter: QualityFilter) {
     days: judged?.days ?? 0,
     cells: span.cells,
     seen,
-    budget: { policy_revision: policy?.revision ?? null, per_day: perDay, ...observed(rows, days) },
+    budget: { policy_revision: policy?.revision ?? null, per_day: perDay, ...observed(rows, days), withdrawn: judged?.withdrawn ?? 0 },
     by_detector: rows.map((row) => ({
       ...row,
       share: policy?.shares[row.detector] ?? null,

@@ -32,7 +32,7 @@ export const IncidentId = z.strictObject({
 });
 
 export const IncidentsQuery = z.strictObject({
-  state: z.enum(['open', 'resolved', 'merged']).optional(),
+  state: z.enum(['open', 'resolved', 'merged', 'withdrawn']).optional(),
   severity: z.enum(['critical', 'major', 'minor', 'warning']).optional(),
   area: word(100).optional(),
   technology: word(20).optional(),

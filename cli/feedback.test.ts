@@ -148,7 +148,15 @@ test('the words say how much later, what was lost of complaints, and what to tig
   const quality = describeQuality({
     ...{ since: new Date(0), until: new Date(0), days: 5.5, cells: 200, precision: [] },
     seen: { state: 'seen', judged_share: 1, sentence: '100 % of element-periods could be judged.' },
-    budget: { policy_revision: '0', per_day: 0.1, incidents: 20, unlabelled: 0, non_actionable_per_day: 2, non_actionable_per_day_at_most: 2 },
+    budget: {
+      policy_revision: '0',
+      per_day: 0.1,
+      incidents: 20,
+      unlabelled: 0,
+      withdrawn: 0,
+      non_actionable_per_day: 2,
+      non_actionable_per_day_at_most: 2,
+    },
     by_detector: [{ detector: 'level', ...counts, tighten: true }],
   });
   expect(quality).toContain('  level: more than half of its verdicts were false or expected; tighten it');

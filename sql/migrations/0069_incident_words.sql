@@ -11,7 +11,7 @@ WITH
 SELECT i.incident_id AS incident_id, nullIf(i.confidence, 0) AS sure, least(100., 10 * i.evidence) AS score,
     if(i.root_kind IN ('element', 'core_function'), tests_a_day * exp10(-i.evidence), NULL) AS expected_false_per_day,
     r.times AS times_reopened, arrayMap(k -> transform(k, names.1, names.2, k), i.kpis) AS kpi_names,
-    multiIf(i.root_kind = 'source', 'Certain: it says that data did not come whole', isNull(sure), 'Beyond its share of the false-alarm budget; how sure that makes it is not known in numbers', concat(
+    multiIf(i.state = 'withdrawn', 'Withdrawn: late or corrected data do not bear it out', i.root_kind = 'source', 'Certain: it says that data did not come whole', isNull(sure), 'Beyond its share of the false-alarm budget; how sure that makes it is not known in numbers', concat(
         multiIf(i.confidence >= 0.99, 'Almost certainly real', i.confidence >= 0.9, 'Very likely real', i.confidence >= 0.5, 'Likelier real than chance', 'May well be chance'),
         ' (', if(i.confidence >= 0.995, 'over 99', toString(round(100 * i.confidence))), ' %)',
         multiIf(isNull(expected_false_per_day), '', expected_false_per_day < 0.01, '; a healthy network of this size shows as much less than once in 100 days',
@@ -19,7 +19,6 @@ SELECT i.incident_id AS incident_id, nullIf(i.confidence, 0) AS sure, least(100.
     arrayFilter(text -> text != '', [
         multiIf(r.times = 1, 'It had closed and came back.', r.times > 1, concat('It had closed and came back ', toString(r.times), ' times.'), ''),
         if(i.unstable, 'It keeps coming back, so it is kept open until it has been calm for some hours.', ''),
-        if(i.announced, '', 'It was found too late to be told: nobody was told of it.'),
-        if(i.state = 'withdrawn', 'It was told, and withdrawn when late or corrected data came.', '')]) AS remarks
+        if(i.announced, '', 'It was found too late to be told: nobody was told of it.')]) AS remarks
 FROM incidents AS i
 LEFT JOIN returned AS r ON r.incident_id = i.incident_id

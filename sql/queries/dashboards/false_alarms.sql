@@ -1,4 +1,4 @@
-SELECT toStartOfDay(i.detected_at) AS time, countIf(l.verdict IN ('false', 'expected')) AS "labelled false or expected", countIf(l.verdict = '') AS "not labelled",
+SELECT toStartOfDay(i.detected_at) AS time, countIf(l.verdict IN ('false', 'expected')) AS "labelled false or expected", countIf(l.verdict = '' AND i.state != 'withdrawn') AS "not labelled", countIf(i.state = 'withdrawn') AS "withdrawn after late data",
     any((SELECT argMax(if(budget_unit = 'per_day', budget, budget * (SELECT count() FROM elements FINAL WHERE NOT removed AND kind LIKE '%cell') / 1000), (in_force_after, reviewed_at))
         FROM detection_policies FINAL WHERE state = 'accepted')) AS "budget"
 FROM incidents AS i

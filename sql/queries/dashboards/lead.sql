@@ -4,6 +4,6 @@ SELECT i.root_kind AS cause, count() AS incidents, round(quantileExact(0.5)(date
     if(countIf(l.complained) = 0, NULL, round(quantileExactIf(0.5)(l.lead_s, l.complained) / 60)) AS "minutes ahead of the first, median"
 FROM incidents AS i
 LEFT JOIN incident_lead AS l ON l.incident_id = i.incident_id
-WHERE $__timeFilter(i.detected_at) AND i.state != 'merged' AND i.root_kind != 'source'
+WHERE $__timeFilter(i.detected_at) AND i.state NOT IN ('merged', 'withdrawn') AND i.root_kind != 'source'
 GROUP BY cause
 ORDER BY incidents DESC, cause
