@@ -3,6 +3,7 @@ import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { type ScoreRow, writeScores } from '../sql/testing/scores.ts';
 import { countCalibrationDays, sampledKeys } from './calibration.ts';
+import { detectPeriod } from './period.ts';
 
 /**
  * One day of four cells, four periods each: two in ordinary time, one within an incident that nobody labelled, one under planned work.
@@ -111,7 +112,7 @@ test('a day is counted once it is over, by detector and KPI, in ordinary time; w
   });
 });
 
-test('a day is counted again when an incident of it is labelled or a period of it is scored anew, and not otherwise', async () => {
+test('a day is counted again when an incident of it is labelled, and not otherwise', async () => {
   expect(await countCalibrationDays(db, '2026-01-06')).toEqual([]);
   const label = { incident_id: 'INC-1', label_id: 'l', label: 'false', onset: at(-1), detected_at: at(0) };
   await db.client.command({
@@ -121,6 +122,21 @@ test('a day is counted again when an incident of it is labelled or a period of i
   expect(await countCalibrationDays(db, '2026-01-06')).toEqual(['2026-01-05']);
   // Said to be false, it was ordinary time: its tests count, and its evidence with them.
   expect((await counted())['level load']).toEqual([3, 13, [7, 4, 3, 3, 3], 0, [0, 0, 0, 0, 0]]);
+});
+
+test('the night does it by itself: with the first period of a new day, what was scored anew since is counted again', async () => {
+  await insertOnce(db, 'periods', [periodRow(3, '2')], 'again');
+  const last = () =>
+    select<{ day: string; revision: string }>(db, 'SELECT day, max(revision) AS revision FROM calibration_days GROUP BY day ORDER BY day');
+  const before = await last();
+  const period = { periodS: 900, closedBy: 'complete', sourcesExpected: 1, sourcesArrived: 1, samplesRevision: '1' };
+  const report = await detectPeriod(db, { ...period, periodEnd: new Date('2026-01-06T00:15:00Z') });
+  expect([report.builtBaseline, 'calibration' in report.stepsMs]).toEqual([true, true]);
+  const [counted] = await last();
+  expect(counted?.day).toBe('2026-01-05');
+  expect(Number(counted?.revision)).toBeGreaterThan(Number(before[0]?.revision));
+  const next = await detectPeriod(db, { ...period, periodEnd: new Date('2026-01-06T00:30:00Z') });
+  expect('calibration' in next.stepsMs, 'once a day').toBe(false);
 });
 
 test('every column of evidence there is, is counted', async () => {
