@@ -4,7 +4,7 @@ import { Count, defineQuery, defineStatement } from '../sql/query.ts';
 import { Day, file, PeriodS, Revision } from './statements.ts';
 
 /** So many elements a day are enough to see a tail of 1e-6 within a week; a larger network is read in turns, another part of it every day. */
-const ELEMENTS_A_DAY = 10_000;
+const ELEMENTS_A_DAY = 5_000;
 /** What is counted again and again: a label or a late file can change any of these days. */
 const DAYS = 28;
 /** A start after weeks of replay catches up over as many nights as it takes. */
@@ -27,7 +27,7 @@ const countCalibration = defineStatement({
 /**
  * Counts how often evidence was reached in ordinary time, for the days before `day` that were scored or labelled since they were last counted.
  * The table behind the view `calibration`: nominal against observed tail probability over four weeks, with the interval of each share.
- * Cost: see the folder's README; at most 10,000 elements of a day are read, and three days a call.
+ * Cost: see the folder's README; at most 5,000 elements of a day are read, and three days a call.
  * @param day a calendar day in UTC, `2026-01-05`; itself not counted, because it is not over
  * @returns the days that were counted, newest first
  */
@@ -43,7 +43,7 @@ export async function countCalibrationDays(db: Database, day: string): Promise<s
 }
 
 /**
- * The part of all element keys that is read for a day: everything, or of a large network as much as holds about 10,000 elements, in turn.
+ * The part of all element keys that is read for a day: everything, or of a large network as much as holds about 5,000 elements, in turn.
  * Keys are hashes, so a range of them is a random sample.
  * @example sampledKeys(600, '2026-01-05') // => { from: 0n, to: 2n ** 64n - 1n }
  */
