@@ -35,6 +35,8 @@ describe('without a token', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/',
+      '/calibration',
+      '/elements',
       '/health',
       '/incidents',
       '/incidents/{id}',
@@ -71,6 +73,8 @@ const ROUTES: [string, readonly string[]][] = [
   ['/proposals', EVERYONE],
   ['/proposals/0', EVERYONE],
   ['/quality', EVERYONE],
+  ['/calibration', ['noc', 'cx', 'admin']],
+  ['/elements', EVERYONE],
 ];
 
 describe('who may see what', () => {
@@ -78,8 +82,9 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      const refused = url.includes('/customers') && (role === 'noc' || role === 'cx');
-      expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
+      // Care and admin learn that there is no such incident; everybody else learns nothing.
+      const absent = url.includes('/nobody/') && (role === 'care' || role === 'admin');
+      expect(answer.statusCode).toBe(ok ? 200 : absent ? 404 : 403);
       expect(answer.headers['cache-control']).toBe('no-store');
     },
   );
@@ -154,6 +159,16 @@ describe('incidents', () => {
   test('one incident carries its elements, evidence, series from a day before, timeline and lag', async () => {
     const one = (await get('/incidents/inc-1', bearer('noc'))).json();
     expect(one).toMatchObject({ incident_id: 'inc-1', sentence: '15% of setups fail on NR1, usually 1%.', resolved_at: null, elements_total: 2 });
+    expect(one.in_words).toEqual([
+      '15% of setups fail on NR1, usually 1%.',
+      'Very likely real (94 %).',
+      'For site site-017: 3 of 3 judged are degraded, 3 of 600 elsewhere (by chance 1 in 10^7); explains most of what is degraded, beyond chance.',
+      'Against tac 4711: 9 of 300 judged are degraded, 3 of 600 elsewhere (by chance 1 in 20); only 9 of 300 of it are degraded.',
+    ]);
+    expect(one.causes.map((c: { chosen: boolean; log10_p: number }) => [c.chosen, c.log10_p])).toEqual([
+      [true, -7.2],
+      [false, -1.3],
+    ]);
     expect(one.elements.map((e: { element_id: string }) => e.element_id)).toEqual(['NR1', 'NR2']);
     expect(one.evidence_rows).toHaveLength(2);
     expect(one.evidence_rows[0]).toMatchObject({ element_id: 'NR1', kpi: 'setup_failures', evidence: 9.5 });
@@ -166,5 +181,49 @@ describe('incidents', () => {
     expect(one.series[1]).toMatchObject({ kpi: 'throughput', points: [] });
     expect(one.timeline.map((t: { kind: string }) => t.kind)).toEqual(['opened', 'updated']);
     expect(one.lag).toMatchObject({ detection_delay_s: 900, lead_s: 600, complaints: '<20' });
+  });
+});
+
+describe('how sure an incident is', () => {
+  const put = (id: string, given: Record<string, unknown>) => {
+    const event = {
+      incident_id: id,
+      kind: 'opened',
+      state: 'open',
+      onset: '2036-01-07 12:00:00',
+      detected_at: '2036-01-07 12:15:00',
+      severity: 'minor',
+    };
+    const row = { ...event, period_end: '2036-01-07 12:15:00', root_kind: 'element', root_id: 'NR9', sentence: 's', revision: '1', ...given };
+    return served.db.client.insert({ table: 'incident_events', values: [row], format: 'JSONEachRow' });
+  };
+  const one = async (id: string) => (await get(`/incidents/${id}`, bearer('noc'))).json();
+
+  test('stands apart from how bad it is, in a number, in words and in false alarms a day', async () => {
+    await put('sure-1', { evidence: 6.5, confidence: 0.943, severity: 'warning' });
+    // 612 elements, 96 periods a day, 10^-6.5
+    expect(await one('sure-1')).toMatchObject({ severity: 'warning', confidence: 0.943, score: 65, times_reopened: 0, remarks: [] });
+    expect((await one('sure-1')).expected_false_per_day).toBeCloseTo(612 * 96 * 10 ** -6.5, 6);
+    expect((await one('sure-1')).how_sure).toBe('Very likely real (94 %); a healthy network of this size shows as much about 0.02 times a day');
+  });
+
+  test('a group is not said to be as common as its members, and what was never worked out is not a zero', async () => {
+    await put('sure-2', { root_kind: 'transport_hub', evidence: 4, confidence: 0.9999 });
+    expect(await one('sure-2')).toMatchObject({ how_sure: 'Almost certainly real (over 99 %)', expected_false_per_day: null });
+    await put('sure-3', { root_kind: 'drift', evidence: 6 });
+    expect(await one('sure-3')).toMatchObject({ confidence: null });
+    expect((await one('sure-3')).how_sure).toMatch(/^Beyond its share of the false-alarm budget/);
+  });
+
+  test('that it came back, keeps coming back, or was found too late to be told is said in words', async () => {
+    await put('sure-4', { evidence: 6, confidence: 0.8 });
+    await put('sure-4', { period_end: '2036-01-07 13:15:00', kind: 'reopened', evidence: 6, confidence: 0.8 });
+    await put('sure-4', { period_end: '2036-01-07 14:15:00', kind: 'reopened', evidence: 6, confidence: 0.8, unstable: true, announced: false });
+    expect(await one('sure-4')).toMatchObject({ announced: false, unstable: true, times_reopened: 2 });
+    expect((await one('sure-4')).remarks).toEqual([
+      'It had closed and came back 2 times.',
+      'It keeps coming back, so it is kept open until it has been calm for some hours.',
+      'It was found too late to be told: nobody was told of it.',
+    ]);
   });
 });

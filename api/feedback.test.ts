@@ -166,6 +166,27 @@ describe('quality', () => {
     expect(count).toMatchObject({ labelled: 1, labelled_expected: 1, precision: 0 });
   });
 
+  test('one that was told and withdrawn is counted by itself, in no precision and in no lag', async () => {
+    const event = { incident_id: 'undone', period_end: '2036-01-06 12:30:00', kind: 'withdrawn', state: 'withdrawn', root_kind: 'withdrawn_kind' };
+    const times = { onset: '2036-01-06 12:00:00', detected_at: '2036-01-06 12:15:00', resolved_at: '2036-01-06 12:30:00' };
+    await db.client.insert({ table: 'incident_events', values: [{ ...event, ...times, sentence: 's', revision: '1' }], format: 'JSONEachRow' });
+    await db.client.insert({
+      table: 'lag',
+      values: [{ incident_id: 'undone', state: 'withdrawn', ...times, complaints: 3, revision: '1' }],
+      format: 'JSONEachRow',
+    });
+    const quality = (await get('/quality?since=2036-01-06T00:00:00Z&until=2036-01-07T00:00:00Z', 'cx')).json();
+    expect(quality.budget).toMatchObject({ incidents: 0, withdrawn: 1 });
+    expect(quality.precision.some((d: { root_kind: string }) => d.root_kind === 'withdrawn_kind')).toBe(false);
+    expect((await get('/lag?since=2036-01-06T00:00:00Z&until=2036-01-07T00:00:00Z', 'cx')).json()).toMatchObject({
+      summary: { incidents: 0 },
+      incidents: [],
+    });
+    expect((await get('/incidents?state=withdrawn', 'cx')).json().incidents).toMatchObject([
+      { incident_id: 'undone', how_sure: 'Withdrawn: late or corrected data do not bear it out' },
+    ]);
+  });
+
   test('per day: 3 false and 1 expected in 8 days are 0.5, with 2 unlabelled at most 0.75', () => {
     const rows = [
       { labelled_true: 5, labelled_false: 3, labelled_expected: 0, unlabelled: 2 },

@@ -74,11 +74,15 @@ export const Quality = z.object({
   until: Time,
   days: z.number(),
   cells: z.number(),
+  seen: z
+    .object({ state: z.enum(['seen', 'partly_seen', 'unseen']), judged_share: Measured, sentence: z.string() })
+    .describe('How much of the network could be judged in this time. Rates are null where nothing could: not a zero.'),
   budget: z.object({
     policy_revision: z.string().nullable(),
     per_day: Measured.describe('Non-actionable incidents a day the operator allows.'),
     incidents: z.number(),
     unlabelled: z.number(),
+    withdrawn: z.number().describe('Told, and withdrawn when late or corrected data came; not among incidents.'),
     non_actionable_per_day: Measured.describe('Labelled false or expected.'),
     non_actionable_per_day_at_most: Measured.describe('If every unlabelled incident were false.'),
   }),

@@ -96,7 +96,7 @@ export const qualitySpan = defineQuery({
 export const qualityDays = defineQuery({
   file: file('quality_days'),
   params: z.strictObject({ since: z.date(), until: z.date() }),
-  row: z.strictObject({ days: z.number() }),
+  row: z.strictObject({ days: z.number(), judged: Count, unknown: Count, withdrawn: Count }),
 });
 
 export const detectorPrecision = defineQuery({

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Database } from '../sql/database.ts';
 import { type Engine, openEngine } from '../sql/engine/embedded.ts';
-import { CARE_TABLES, type DatabaseRole, OPEN_TABLES } from '../sql/grants.ts';
+import { CARE_TABLES, type DatabaseRole, GRAFANA_TABLES, OPEN_TABLES } from '../sql/grants.ts';
 import { keyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
 import { select } from '../sql/testing/database.ts';
@@ -67,6 +67,10 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
     const open: string[] = [];
     for (const { name } of tables) if ((await codeOf('noc', `SELECT * FROM ${name} LIMIT 0`)) === '') open.push(name);
     expect(open.sort()).toEqual([...OPEN_TABLES].sort());
+  });
+
+  test.each(GRAFANA_TABLES)('grafana reads %s', async (table) => {
+    expect(await codeOf('grafana', `SELECT * FROM ${table} LIMIT 1`)).toBe('');
   });
 
   test('no open table has a column about a person', async () => {

@@ -21,6 +21,8 @@ table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical
 <tr><td><code>/incidents/ID/labels</code></td><td>what the NOC said of an incident; POST to say it</td></tr>
 <tr><td><code>/proposals</code></td><td>other thresholds that were proposed, what they would have changed, and their review</td></tr>
 <tr><td><code>/quality</code></td><td>how often each detector was right, and false alarms against the budget</td></tr>
+<tr><td><code>/elements</code></td><td>what is known of each element, since when and why no more is; filter by state, region, technology</td></tr>
+<tr><td><code>/calibration</code></td><td>whether evidence keeps its word: promised against observed shares in ordinary time</td></tr>
 </table>
 <p>All but the first two need a token: <code>curl -H "Authorization: Bearer TOKEN" …/incidents</code>.
 Tokens are in <code>tokens.json</code> in the data directory.</p>

@@ -3,6 +3,7 @@ import {
   evidenceSeries,
   incidentElements,
   incidentEvidence,
+  incidentReasons,
   incidents,
   incidentsTotal,
   incidentTimeline,
@@ -34,10 +35,16 @@ export interface ImpactCounts {
   readonly contactable: number;
 }
 
-export type Incident = Omit<Awaited<ReturnType<typeof incidents>>[number], 'counted' | keyof ImpactCounts> & { readonly impact: ImpactCounts | null };
+/** An incident as it stands. `kpis` are the few that tell its story, the one that covers most elements first. */
+export type Incident = Omit<Awaited<ReturnType<typeof incidents>>[number], 'counted' | 'kpis' | 'kpi_names' | keyof ImpactCounts> & {
+  readonly kpis: { kpi: string; name: string }[];
+  readonly impact: ImpactCounts | null;
+};
 
 const ELEMENTS_MAX = 500;
 const EVIDENCE_MAX = 50;
+/** The chosen cause and the best others; detection weighs no more of them. */
+const CAUSES_MAX = 20;
 const TIMELINE_MAX = 500;
 const SERIES_MAX = 6;
 const DAY_MS = 86_400_000;
@@ -65,8 +72,9 @@ export async function findIncident(db: Database, incident: string): Promise<Inci
 export async function incidentDetail(db: Database, incident: string) {
   const summary = await findIncident(db, incident);
   if (!summary) return null;
-  const [elements, evidence, timeline, [lag], [newest]] = await Promise.all([
+  const [elements, causes, evidence, timeline, [lag], [newest]] = await Promise.all([
     incidentElements(db, { incident, limit: ELEMENTS_MAX }),
+    incidentReasons(db, { incident, limit: CAUSES_MAX }),
     incidentEvidence(db, { incident, limit: EVIDENCE_MAX }),
     incidentTimeline(db, { incident, limit: TIMELINE_MAX }),
     lagOfIncidents(db, { incident, since: new Date(0), until: new Date(0), limit: 1, offset: 0 }),
@@ -77,11 +85,25 @@ export async function incidentDetail(db: Database, incident: string) {
     summary,
     elements: elements.map(({ total: _, ...element }) => element),
     elements_total: elements[0]?.total ?? 0,
+    causes,
+    in_words: inWords(summary, causes),
     evidence: evidence.map(({ element_key: _, ...row }) => row),
     series: await seriesOf(db, evidence, new Date(summary.onset.getTime() - DAY_MS), to),
     timeline,
     lag: lag ?? null,
   };
+}
+
+/**
+ * What an engineer reads, in order: what is wrong, how sure that is, what it is suspected to come from and what speaks against other causes, what is odd about it.
+ * @example ['Since 14:00 UTC 23 of 24 cells behind transport hub H17 are degraded, …', 'Almost certainly real (over 99 %).', 'For transport hub H17: 23 of 24 …']
+ */
+export function inWords(
+  summary: Pick<Incident, 'sentence' | 'how_sure' | 'cause' | 'remarks'>,
+  causes: readonly { readonly sentence: string }[],
+): string[] {
+  const suspected = causes.length > 0 ? causes.map((cause) => cause.sentence) : summary.cause === '' ? [] : [`Suspected: ${summary.cause}.`];
+  return [summary.sentence, `${summary.how_sure}.`, ...suspected, ...summary.remarks];
 }
 
 type Evidence = Awaited<ReturnType<typeof incidentEvidence>>[number];
@@ -113,6 +135,7 @@ function asParams(filter: IncidentFilter) {
 }
 
 function asIncident(row: Awaited<ReturnType<typeof incidents>>[number]): Incident {
-  const { counted, subscriptions, customers, centres, contactable, ...incident } = row;
-  return { ...incident, impact: counted ? { subscriptions, customers, centres, contactable } : null };
+  const { counted, subscriptions, customers, centres, contactable, kpis, kpi_names, ...incident } = row;
+  const named = kpis.map((kpi, i) => ({ kpi, name: kpi_names[i] || kpi }));
+  return { ...incident, kpis: named, impact: counted ? { subscriptions, customers, centres, contactable } : null };
 }

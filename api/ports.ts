@@ -2,6 +2,8 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
+import { type CalibrationFilter, calibrationFigures } from './calibration.ts';
+import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -30,6 +32,8 @@ export interface Ports {
   /** Null when there is no such proposal. @throws {RequestError} when it is decided, or by its proposer */
   review(revision: string, review: Review, reviewer: string): Promise<Proposal | null>;
   quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
+  elements(filter: ElementFilter, page: Page): ReturnType<typeof elementFigures>;
+  calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
 }
 
 export interface DatabaseDeps {
@@ -71,5 +75,7 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
     review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
+    elements: (filter, page) => answered(() => elementFigures(nocDb, filter, page), waitMsMax),
+    calibration: (filter) => answered(() => calibrationFigures(nocDb, filter), waitMsMax),
   };
 }

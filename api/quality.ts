@@ -28,15 +28,18 @@ export async function qualityFigures(db: Database, filter: QualityFilter) {
   const until = filter.until ?? span.newest;
   const since = filter.since ?? new Date(Math.max(until.getTime() - DAYS_USUAL * DAY_MS, span.oldest.getTime() - 1_000, 0));
   const [rows, [judged]] = await Promise.all([qualityWindow(db, { since, until }), qualityDays(db, { since, until })]);
-  const days = judged?.days ?? 0;
+  const seen = seenIn(judged ?? { days: 0, judged: 0, unknown: 0 });
+  // Where nothing could be judged, no false alarm is no achievement: rates are unknown then, not zero.
+  const days = seen.state === 'unseen' ? 0 : (judged?.days ?? 0);
   const policy = proposals.find((proposal) => proposal.in_force) ?? null;
   const perDay = policy && (policy.budget_unit === 'per_day' ? policy.budget : (policy.budget * span.cells) / 1_000);
   return {
     since,
     until,
-    days,
+    days: judged?.days ?? 0,
     cells: span.cells,
-    budget: { policy_revision: policy?.revision ?? null, per_day: perDay, ...observed(rows, days) },
+    seen,
+    budget: { policy_revision: policy?.revision ?? null, per_day: perDay, ...observed(rows, days), withdrawn: judged?.withdrawn ?? 0 },
     by_detector: rows.map((row) => ({
       ...row,
       share: policy?.shares[row.detector] ?? null,
@@ -44,6 +47,26 @@ export async function qualityFigures(db: Database, filter: QualityFilter) {
     })),
     precision: detectors,
   };
+}
+
+/** Below this share of element-periods judged, quiet is partly blindness. */
+const SEEN_ENOUGH = 0.95;
+
+/**
+ * How much of the network the figures rest on: element-periods that could be judged, of those that should have been (planned work left out).
+ * @example seenIn({ days: 1, judged: 300, unknown: 700 }).state // => 'partly_seen'
+ */
+export function seenIn({ days, judged, unknown }: { readonly days: number; readonly judged: number; readonly unknown: number }) {
+  const share = judged + unknown > 0 ? judged / (judged + unknown) : null;
+  const state = days === 0 || judged === 0 ? ('unseen' as const) : (share ?? 0) < SEEN_ENOUGH ? ('partly_seen' as const) : ('seen' as const);
+  const percent = share === null ? '' : `${(100 * share).toFixed(share > 0.999 && share < 1 ? 2 : 0)} %`;
+  const sentence =
+    state === 'unseen'
+      ? 'Nothing could be judged in this time: that there was no false alarm says nothing.'
+      : state === 'partly_seen'
+        ? `Only ${percent} of element-periods could be judged, the rest were learning, missing or suspect: quiet is partly blindness here.`
+        : `${percent} of element-periods could be judged.`;
+  return { state, judged_share: share, sentence };
 }
 
 interface Tally {

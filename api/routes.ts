@@ -50,13 +50,34 @@ function healthRoute(plain: FastifyInstance, { ports, version }: RouteDeps): voi
   });
 }
 
+type Newest = Awaited<ReturnType<RouteDeps['ports']['newestPeriod']>>;
+
+/**
+ * How many incidents there are, beside how much of the network could be judged: an empty list is no proof of health.
+ * @example "No incident. 612 elements were judged up to 2036-01-09 12:30 UTC; of 6 nothing is known."
+ */
+function listSentence(total: number, newest: Newest): string {
+  const found = total === 0 ? 'No incident' : total === 1 ? '1 incident' : `${total.toLocaleString('en-GB')} incidents`;
+  if (!newest) return `${found}. Nothing has been judged yet, so that says nothing of the network.`;
+  const { elements_scored: judged, elements_unknown: unknown } = newest;
+  const until = newest.period_end.toISOString().slice(0, 16).replace('T', ' ');
+  const rest = unknown > 0 ? `; of ${unknown.toLocaleString('en-GB')} nothing is known` : '';
+  return `${found}. ${judged.toLocaleString('en-GB')} elements were judged up to ${until} UTC${rest}.`;
+}
+
 function incidentRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
   const list = { ...TOKEN, summary: 'Incidents, newest detection first', querystring: IncidentsQuery, response: { 200: IncidentsPage, ...REFUSALS } };
   app.get('/incidents', { schema: list, onRequest: allow(...ROLES) }, async (request) => {
     const { limit, offset, ...filter } = request.query;
-    const { total, incidents } = await ports.incidents(filter, { limit, offset });
-    return { total, limit, offset, incidents: incidents.map((incident) => incidentView(incident, actorOf(request).role)) };
+    const [{ total, incidents }, newest] = await Promise.all([ports.incidents(filter, { limit, offset }), ports.newestPeriod()]);
+    return {
+      sentence: listSentence(total, newest),
+      total,
+      limit,
+      offset,
+      incidents: incidents.map((incident) => incidentView(incident, actorOf(request).role)),
+    };
   });
 
   const one = { ...TOKEN, summary: 'One incident with its evidence', params: IncidentId, response: { 200: IncidentDetail, ...REFUSALS } };

@@ -20,8 +20,8 @@ const whole = (min: number, max: number, usual: number) =>
     .transform(Number)
     .pipe(z.int().min(min).max(max))
     .default(usual);
-const word = (max: number) => z.string().min(1).max(max);
-const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
+export const word = (max: number) => z.string().min(1).max(max);
+export const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
 export const Window = { since: Time.optional(), until: Time.optional() };
 
 export const IncidentId = z.strictObject({
@@ -32,7 +32,7 @@ export const IncidentId = z.strictObject({
 });
 
 export const IncidentsQuery = z.strictObject({
-  state: z.enum(['open', 'resolved', 'merged']).optional(),
+  state: z.enum(['open', 'resolved', 'merged', 'withdrawn']).optional(),
   severity: z.enum(['critical', 'major', 'minor', 'warning']).optional(),
   area: word(100).optional(),
   technology: word(20).optional(),
@@ -86,11 +86,32 @@ export const IncidentSummary = z.object({
   resolved_at: MaybeTime,
   updated_for: Time,
   evidence: Measured,
+  confidence: Measured.describe(
+    'How sure, 0 to 1: the share of real ones among incidents at least as strong, if evidence keeps its word. Severity is how bad. Null where it was not worked out.',
+  ),
+  how_sure: z.string().describe('The same in words.'),
+  score: Measured.describe('10 x evidence, at most 100.'),
+  expected_false_per_day: Measured.describe(
+    'How often a healthy network of this size shows as much in a day. Null for groups, findings over weeks and missing data.',
+  ),
+  kpis: z
+    .array(z.object({ kpi: z.string(), name: z.string() }))
+    .describe('The few KPIs that tell the story, the one that covers most elements first.'),
+  announced: z.boolean().describe('Whether anybody was told of it; one found long after the fact is only recorded.'),
+  unstable: z.boolean().describe('It keeps coming back, and is kept open through its calm spells.'),
+  times_reopened: z.number(),
+  remarks: z.array(z.string()).describe('What is odd about it, in words.'),
   merged_into: z.string(),
   impact: Impact,
 });
 
-export const IncidentsPage = z.object({ total: z.number(), limit: z.number(), offset: z.number(), incidents: z.array(IncidentSummary) });
+export const IncidentsPage = z.object({
+  sentence: z.string().describe('How many, and how much of the network that rests on: no incident means little where little could be judged.'),
+  total: z.number(),
+  limit: z.number(),
+  offset: z.number(),
+  incidents: z.array(IncidentSummary),
+});
 
 const Point = z.object({
   period_end: Time,
@@ -134,6 +155,26 @@ export const IncidentDetail = IncidentSummary.extend({
       experience: z.string(),
     }),
   ),
+  in_words: z
+    .array(z.string())
+    .describe('What is wrong, how sure that is, what speaks for the suspected cause and against others, what is odd about it.'),
+  causes: z
+    .array(
+      z.object({
+        dimension: z.string(),
+        name: z.string(),
+        degraded: z.number(),
+        judged: z.number(),
+        elsewhere_degraded: z.number(),
+        elsewhere_judged: z.number(),
+        log10_p: Measured.describe('Logarithm of the chance that so much of it is degraded together; -21 is strong.'),
+        chosen: z.boolean(),
+        reason: z.string(),
+        sentence: z.string(),
+        weighed_for: Time,
+      }),
+    )
+    .describe('The suspected cause first, then others with what speaks against them.'),
   evidence_rows: z.array(
     z.object({
       period_end: Time,

@@ -29,6 +29,16 @@ export const incidents = defineQuery({
     technology: z.string(),
     experience: z.string(),
     evidence: MaybeNumber,
+    confidence: MaybeNumber,
+    announced: Flag,
+    unstable: Flag,
+    kpis: z.array(z.string()),
+    kpi_names: z.array(z.string()),
+    how_sure: z.string(),
+    score: MaybeNumber,
+    expected_false_per_day: MaybeNumber,
+    times_reopened: Count,
+    remarks: z.array(z.string()),
     merged_into: z.string(),
     updated_for: Instant,
     counted: Flag,
@@ -55,6 +65,24 @@ export const incidentElements = defineQuery({
     harm: MaybeNumber,
     experience: z.string(),
     total: Count,
+  }),
+});
+
+export const incidentReasons = defineQuery({
+  file: file('incident_reasons'),
+  params: z.strictObject(OfIncident),
+  row: z.object({
+    dimension: z.string(),
+    name: z.string(),
+    degraded: Count,
+    judged: Count,
+    elsewhere_degraded: Count,
+    elsewhere_judged: Count,
+    log10_p: MaybeNumber,
+    chosen: Flag,
+    reason: z.string(),
+    sentence: z.string(),
+    weighed_for: Instant,
   }),
 });
 
@@ -162,6 +190,7 @@ export const newestPeriod = defineQuery({
   params: z.strictObject({}),
   row: z.object({
     period_end: Instant,
+    period_s: z.number(),
     scored_at: Instant,
     closed_by: z.string(),
     elements_scored: z.number(),

@@ -9,12 +9,19 @@ import { migrate } from '../sql/migrate.ts';
 
 /** Runs something on a database of its own, migrated and with the KPI catalogue as in production; both are gone afterwards. */
 export async function withScratchDatabase<T>(run: (db: Database) => Promise<T>): Promise<T> {
+  return withEmptyDatabase(async (db) => {
+    await syncCatalogue(db, readCatalogue());
+    return run(db);
+  });
+}
+
+/** The same without the catalogue, for a bench that brings KPIs of its own. */
+export async function withEmptyDatabase<T>(run: (db: Database) => Promise<T>): Promise<T> {
   const directory = mkdtempSync(join(tmpdir(), 'forecell-bench-'));
   const engine = await openEngine({ directory, database: 'forecell', vault: 'forecell_vault' });
   const db = connect({ url: engine.url, username: 'owner', password: engine.passwords.owner, database: 'forecell', vault: 'forecell_vault' });
   try {
     await migrate(db);
-    await syncCatalogue(db, readCatalogue());
     return await run(db);
   } finally {
     await db.close();

@@ -123,6 +123,16 @@ describe('served: seen on a degraded cell while it was degraded', () => {
     expect(await listOf(db, 'merge')).toEqual({});
   });
 
+  test('a withdrawn incident loses its people, also those who are kept because their records are gone', async () => {
+    await put.stays([{ who: 'wim', on: 'W1', end: clock('12:15') }]);
+    const parts: Part[] = [{ id: 'W1', from: clock('12:00') }];
+    await put.incident({ id: 'undone', at: clock('12:15'), onset: clock('12:00'), detected: clock('12:15'), parts });
+    expect(await computeAffected(db, 'undone', clock('12:15'))).toMatchObject([{ incident_id: 'undone', subscriptions: 1 }]);
+    await put.incident({ id: 'undone', at: clock('12:30'), onset: clock('01:00'), detected: clock('12:15'), state: 'withdrawn' });
+    expect(await computeAffected(db, 'undone', clock('12:30'))).toMatchObject([{ incident_id: 'undone', subscriptions: 0 }]);
+    expect(await listOf(db, 'undone')).toEqual({});
+  });
+
   test('nothing later than `at` is used, though it is in the table', async () => {
     await put.stays([
       { who: 'now', on: 'F1', end: clock('12:15') },

@@ -30,7 +30,7 @@ export interface Impact {
 /**
  * Works out who was touched by one incident, or by all whose list may still change, as far as `at` (network time, the end of the newest
  * period) can know, and writes `incident_customers` and `incident_impact`. Rows that no longer hold are withdrawn; a merged incident loses all
- * its rows to the one it was merged into. The same tables and `at` give the same rows, however often it runs.
+ * its rows to the one it was merged into, a withdrawn one all of them. The same tables and `at` give the same rows, however often it runs.
  * An incident that began before the oldest presence left (72 hours) keeps its rows: only new people are added.
  * Cost: one pass over the presence of the incidents' elements and hours, 50 incidents at a time; people never leave the database.
  * @returns the counts of every incident computed, ordered by incident id
@@ -43,7 +43,7 @@ export async function computeAffected(db: Database, incident: string | 'open', a
   for (const batch of batches(due)) {
     const revision = await nextRevision(db);
     const incidents = batch.map((i) => i.incident_id);
-    const living = batch.filter((i) => i.state !== 'merged');
+    const living = batch.filter((i) => i.state !== 'merged' && i.state !== 'withdrawn');
     const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
     await listPeople(db, living, kept, until, revision);
     await withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });

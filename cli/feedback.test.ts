@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { connect, type Database, insertOnce } from '../sql/database.ts';
 import { migrate } from '../sql/migrate.ts';
 import { COMMANDS } from './commands/index.ts';
-import { describeQuality } from './commands/quality.ts';
+import { describeCalibration, describeQuality } from './commands/quality.ts';
 import { describeReport } from './commands/what_if.ts';
 
 /** The commands against a server that is already there, as with CLICKHOUSE_URL. */
@@ -147,8 +147,34 @@ test('the words say how much later, what was lost of complaints, and what to tig
   };
   const quality = describeQuality({
     ...{ since: new Date(0), until: new Date(0), days: 5.5, cells: 200, precision: [] },
-    budget: { policy_revision: '0', per_day: 0.1, incidents: 20, unlabelled: 0, non_actionable_per_day: 2, non_actionable_per_day_at_most: 2 },
+    seen: { state: 'seen', judged_share: 1, sentence: '100 % of element-periods could be judged.' },
+    budget: {
+      policy_revision: '0',
+      per_day: 0.1,
+      incidents: 20,
+      unlabelled: 0,
+      withdrawn: 0,
+      non_actionable_per_day: 2,
+      non_actionable_per_day_at_most: 2,
+    },
     by_detector: [{ detector: 'level', ...counts, tighten: true }],
   });
   expect(quality).toContain('  level: more than half of its verdicts were false or expected; tighten it');
+});
+
+test('calibration is a line for each detector and class; what too few tests can say is no number', () => {
+  const one = { detector: 'level', class: 'volume', kpi: '', reached: 1, tests: 1, tests_effective: 1, tests_doubtful: 0, series: 1 };
+  const unknown = { observed: null, observed_low: null, observed_high: null, at_most: null, state: 'too_few' as const };
+  const known = { observed: 0.013, observed_low: 0.012, observed_high: 0.014, at_most: 0.013, state: 'too_often' as const };
+  const span = { first_day: '2026-01-05', last_day: '2026-01-05', days: 1, sentence: '1 day up to 2026-01-05: …' };
+  expect(
+    describeCalibration({
+      ...span,
+      figures: [
+        { ...one, nominal: 0.000001, ...unknown },
+        { ...one, nominal: 0.01, ...known },
+      ],
+    }),
+  ).toEqual(['1 day up to 2026-01-05: …', 'times the promise             1e-2     1e-6', '  level, volume                1.3  too few']);
+  expect(describeCalibration({ ...span, figures: [] })).toEqual(['1 day up to 2026-01-05: …']);
 });

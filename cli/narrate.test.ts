@@ -39,6 +39,19 @@ describe('a period in words', () => {
       '  ■ OPENED INC-1 (critical): Since 14:00 UTC it is degraded. Touches 4,093 customers, 3,290 may be contacted.',
     );
   });
+
+  test('an incident that late data take back says what it had said', () => {
+    const gone = {
+      kind: 'withdrawn',
+      incidentId: 'INC-1',
+      severity: 'minor',
+      sentence: 'Withdrawn at 14:15 UTC: …',
+      onset: new Date(0),
+      members: 1,
+      into: '',
+    } as const;
+    expect(describePeriod({ ...quiet, news: [gone] })[1]).toBe('  ✗ WITHDRAWN INC-1: Withdrawn at 14:15 UTC: …');
+  });
 });
 
 test('a database error is told by number, never with the question it repeats', () => {

@@ -30,6 +30,8 @@ function describeNews(news: IncidentNews, touched: Touched | undefined): string 
       return `  ${mark} OPENED ${news.incidentId} (${news.severity}): ${news.sentence}${people}`;
     case 'resolved':
       return `  ✓ closed ${news.incidentId}: ${news.members} ${news.members === 1 ? 'element' : 'elements'} back to normal.${people}`;
+    case 'withdrawn':
+      return `  ✗ WITHDRAWN ${news.incidentId}: ${news.sentence}`;
     case 'merged':
       return `  → ${news.incidentId} is part of ${news.into}.`;
     default:

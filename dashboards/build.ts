@@ -1,10 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { detectionQuality } from './detection_quality.ts';
 import { nocOverview } from './noc_overview.ts';
 
 /** Every dashboard by file name. */
 export function dashboards(): ReadonlyMap<string, string> {
-  return new Map([['noc-overview.json', `${JSON.stringify(nocOverview(), null, 2)}\n`]]);
+  const boards = { 'noc-overview.json': nocOverview(), 'detection-quality.json': detectionQuality() };
+  return new Map(Object.entries(boards).map(([name, board]) => [name, `${JSON.stringify(board, null, 2)}\n`]));
 }
 
 /** Writes every dashboard's JSON into a folder. The same code gives the same bytes. */

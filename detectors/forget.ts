@@ -6,6 +6,7 @@ import { elementRows } from './incident_rows.ts';
 import { readOpenedSince, readPast } from './past.ts';
 import { file } from './statements.ts';
 import { write } from './store.ts';
+import { type Announced, readAnnounced } from './withdraw.ts';
 
 const INCIDENTS_MAX = 100_000;
 
@@ -30,6 +31,8 @@ export interface Forgotten {
   readonly told: ReadonlySet<string>;
   /** The incidents that opened in it. */
   readonly retold: readonly Incident[];
+  /** Those of them that people were told of, as they stood; what is not found again is withdrawn. */
+  readonly announced: readonly Announced[];
 }
 
 /**
@@ -38,6 +41,7 @@ export interface Forgotten {
  * @returns what it was, so that nobody is told twice and an incident that is found again keeps its name
  */
 export async function forgetFrom(db: Database, from: Date): Promise<Forgotten> {
+  const announced = await readAnnounced(db, from);
   const retold = await readOpenedSince(db, from);
   const told = await toldIncidents(db, { from, rows_max: INCIDENTS_MAX });
   const touched = new Set((await touchedIncidents(db, { from, rows_max: INCIDENTS_MAX })).map((row) => row.incident_id));
@@ -53,5 +57,5 @@ export async function forgetFrom(db: Database, from: Date): Promise<Forgotten> {
   const rows = [];
   for (const { incident, kind } of asThen) if (touched.has(incident.incidentId)) rows.push(...(await elementRows(db, incident, kind)));
   await write(db, 'incident_elements', rows);
-  return { told: new Set(told.map((row) => `${row.kind}:${row.incident_id}`)), retold };
+  return { told: new Set(told.map((row) => `${row.kind}:${row.incident_id}`)), retold, announced };
 }

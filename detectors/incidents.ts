@@ -14,7 +14,7 @@ import { type Harm, readCoreSentences, readEvidence, readHarms, readObservations
 
 /** What happened to one incident in a period, as people are told it. */
 export interface IncidentNews {
-  readonly kind: Change['kind'];
+  readonly kind: Change['kind'] | 'withdrawn';
   readonly incidentId: string;
   readonly severity: Severity;
   readonly sentence: string;

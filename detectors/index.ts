@@ -1,5 +1,6 @@
 /** Detection: tables in, scores and incidents out. Runs on the network's clock, the same live and over a past range. */
 export { DEFAULT_BASELINE, ensureBaseline, spanOfSamples } from './baseline.ts';
+export { countCalibrationDays } from './calibration.ts';
 export { closingOf } from './closing.ts';
 export * from './feedback/index.ts';
 export type { IncidentNews, Telling } from './incidents.ts';

@@ -63,6 +63,9 @@ async function deliver(quarter: number, ...sources: readonly string[]): Promise<
   );
 }
 
+/** Everything told so far, oldest first. */
+const told: string[] = [];
+
 /** Looks once, and says which periods were scored, why, and of how many elements anything was known. */
 async function look(wall?: Date): Promise<string[]> {
   const seen: string[] = [];
@@ -74,6 +77,7 @@ async function look(wall?: Date): Promise<string[]> {
       const [row] = await select<{ n: string }>(db, "SELECT count() AS n FROM element_scores FINAL WHERE period_end = {at:DateTime('UTC')}", {
         at: report.periodEnd,
       });
+      told.push(...report.news.map((news) => news.kind));
       seen.push(`${report.periodEnd.toISOString().slice(11, 16)} ${report.closedBy} ${row!.n}`);
     },
   });
@@ -115,7 +119,11 @@ test('a correction reopens at most a day of the past, and nobody is told of what
   await deliver(5, 'em-b');
   expect(await look(), 'the periods it touches and those that continue from them').toEqual(['11:15 late 2', '11:30 late 2', '22:30 late 2']);
   const [gap] = await select<{ state: string }>(db, "SELECT state FROM incidents WHERE root_kind = 'source' AND onset >= '2026-01-05 11:00:00'");
-  expect(gap, 'the gap of 11:15 is no gap any more').toBeUndefined();
+  expect(gap?.state, 'the gap of 11:15 is no gap any more, and whoever was told of it is told that').toBe('withdrawn');
+  expect(
+    told.filter((kind) => kind === 'withdrawn'),
+    'the gaps of 10:45 and 11:15, each once',
+  ).toHaveLength(2);
   await deliver(110, ...SOURCES);
   expect(await look()).toEqual(['13:30 complete 2']);
   await deliver(6, 'em-b');

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
 import { type BaselinePolicy, DEFAULT_BASELINE, ensureBaseline } from './baseline.ts';
+import { countCalibrationDays } from './calibration.ts';
 import { policyInForce } from './feedback/policy.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
 import { type IncidentNews, type Telling, updateIncidents } from './incidents.ts';
@@ -40,7 +41,7 @@ export interface PeriodReport {
   readonly news: readonly IncidentNews[];
   readonly open: number;
   readonly durationMs: number;
-  /** How long each step took: baseline, stage, score, core, fuse, incidents, slow, counts. */
+  /** How long each step took: baseline, calibration (once a day), stage, score, core, fuse, incidents, slow, counts. */
   readonly stepsMs: Readonly<Record<string, number>>;
 }
 
@@ -63,6 +64,11 @@ export async function detectPeriod(db: Database, period: Period, given?: Detecti
   const day = start.toISOString().slice(0, 10);
   const builtBaseline = await ensureBaseline(db, day, policy.baseline);
   clock.lap('baseline');
+  // Once a day: the days that are over are held against what their evidence promised.
+  if (builtBaseline) {
+    await countCalibrationDays(db, day);
+    clock.lap('calibration');
+  }
   await scoreElements(db, period, day, start, policy, clock);
   const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 }, period.telling);
   clock.lap('incidents');

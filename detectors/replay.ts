@@ -4,6 +4,7 @@ import { Count, defineQuery, Instant } from '../sql/query.ts';
 import { forgetFrom } from './forget.ts';
 import { type DetectionPolicy, detectPeriod, type PeriodReport } from './period.ts';
 import { file } from './statements.ts';
+import { withdrawVanished } from './withdraw.ts';
 
 export interface ReplayOptions {
   /** First period's end, included. */
@@ -25,7 +26,8 @@ const samplePeriods = defineQuery({
 });
 
 /**
- * Detects a past range again with the code that runs live: incidents of the range are taken back first, then each period is done in order.
+ * Detects a past range again with the code that runs live: incidents of the range are taken back first, then each period is done in order;
+ * those that were told and are not found again are told as withdrawn with the last one.
  * Nothing after a period is looked at while it is judged, so the result is what a live run would have given with the data complete.
  * @returns how many periods were detected
  */
@@ -50,7 +52,10 @@ export async function detectRange(db: Database, options: ReplayOptions): Promise
       options.policy,
     );
     done++;
-    await options.onPeriod(report);
+    // What was told and is not there any more is told with the newest period, once everything that could bring it back has been seen.
+    const withdrawn = done === periods.length ? await withdrawVanished(db, forgotten.announced, row.period_end) : [];
+    await options.onPeriod({ ...report, news: [...report.news, ...withdrawn] });
   }
+  if (periods.length === 0) await withdrawVanished(db, forgotten.announced, options.to);
   return done;
 }

@@ -29,13 +29,27 @@ const sourceStates = defineQuery({
 });
 const elementStatesQuery = defineQuery({
   file: file('element_states'),
-  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, lookback_s: z.int(), all: z.boolean(), rows_max: z.int() }),
+  params: z.strictObject({
+    period_end: z.date(),
+    period_s: PeriodS,
+    lookback_s: z.int(),
+    all: z.boolean(),
+    states: z.array(z.string()),
+    region: z.string(),
+    technology: z.string(),
+    rows_max: z.int(),
+    offset: z.int(),
+  }),
   row: z.strictObject({
     element_id: z.string(),
     element_key: Key,
     name: z.string(),
     kind: z.string(),
+    technology: z.string(),
+    region: z.string(),
+    area: z.string(),
     state: z.string(),
+    kpis_judged: z.number(),
     since: Instant,
     why: z.string(),
   }),
@@ -50,7 +64,8 @@ export type ElementState = Awaited<ReturnType<typeof elementStatesQuery>>[number
  * Cost: one pass over a week of element scores of the elements asked for.
  */
 export async function elementStates(db: Database, at: Date, periodS: number, all = false): Promise<ElementState[]> {
-  return elementStatesQuery(db, { period_end: at, period_s: periodS, lookback_s: STATES_LOOKBACK_S, all, rows_max: ELEMENTS_MAX });
+  const everywhere = { states: [], region: '', technology: '', rows_max: ELEMENTS_MAX, offset: 0 };
+  return elementStatesQuery(db, { period_end: at, period_s: periodS, lookback_s: STATES_LOOKBACK_S, all, ...everywhere });
 }
 
 /**

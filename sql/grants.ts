@@ -39,7 +39,11 @@ export const OPEN_TABLES = [
   'incident_labels',
   'detection_policies',
   'detector_precision',
+  'calibration_days',
+  'calibration',
   'incident_causes',
+  'incident_words',
+  'incident_reasons',
   'cell_places',
   'incident_impact',
   'lag',
@@ -57,7 +61,7 @@ const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies'] as co
 const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
 
 /** What Grafana may read. */
-export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
+export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach', 'incident_lead'];
 
 /** Tables about customers under pseudonyms, for care only. */
 export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;

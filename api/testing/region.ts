@@ -58,6 +58,12 @@ export async function fillRegion(db: Database, keys: KeyRing): Promise<void> {
     }),
     event('inc-3', '2036-01-09 12:30:00', { kind: 'merged', state: 'merged', merged_into: 'inc-1', resolved_at: '2036-01-09 12:15:00' }),
   ]);
+  await put('incident_causes', [
+    cause('site', 'site-017', { degraded: 3, judged: 3, log10_p: -7.2, chosen: true, reason: 'explains most of what is degraded, beyond chance' }),
+    cause('tac', '4711', { degraded: 9, judged: 300, log10_p: -1.3, chosen: false, reason: 'only 9 of 300 of it are degraded' }),
+    // As it was weighed before: no longer told.
+    { ...cause('band', 'n78', { degraded: 2, judged: 4, log10_p: -1, chosen: true, reason: 'x' }), period_end: '2036-01-09 12:00:00' },
+  ]);
   await put('incident_elements', [element('inc-1', 'NR1', 'root', 6), element('inc-1', 'NR2', 'member', 9), element('inc-2', 'LTE7', 'root', 4)]);
   await put('elements', [
     { element_id: 'NR1', element_key: '11', name: 'Odense C 1', kind: 'nr_cell', technology: 'nr', origin: 'inventory', revision: '1' },
@@ -131,8 +137,12 @@ function event(incident_id: string, period_end: string, given: Row): Row {
     root_kind: 'site',
     root_id: 'site-017',
     severity: 'major',
+    confidence: 0.94,
+    announced: true,
+    unstable: false,
     evidence: 9.5,
     cause: 'site',
+    kpis: ['setup_failures'],
     sentence: '15% of setups fail on NR1, usually 1%.',
     area: 'Odense C',
     region: 'Funen',
@@ -142,6 +152,19 @@ function event(incident_id: string, period_end: string, given: Row): Row {
     progress: '{}',
     revision: '1',
     ...given,
+  };
+}
+
+function cause(dimension: string, name: string, weighed: Row): Row {
+  return {
+    incident_id: 'inc-1',
+    period_end: '2036-01-09 12:15:00',
+    dimension,
+    name,
+    elsewhere_degraded: 3,
+    elsewhere_judged: 600,
+    ...weighed,
+    revision: '1',
   };
 }
 

@@ -35,7 +35,7 @@ export interface Happening {
   readonly onset: Date;
   readonly detected: Date;
   readonly resolved?: Date;
-  readonly state?: 'open' | 'resolved' | 'merged';
+  readonly state?: 'open' | 'resolved' | 'merged' | 'withdrawn';
   readonly rootKind?: 'element' | 'core_function' | 'source';
   readonly parts?: readonly Part[];
 }

@@ -10,6 +10,9 @@ import { benchMade } from '../../bench/made.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
+import { benchSlow } from '../../bench/slow.ts';
+import { benchSlowClean } from '../../bench/slow_clean.ts';
+import { describeSlow } from '../../bench/slow_report.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
 
@@ -59,6 +62,11 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     const result = await benchFaults({ ...size, series: text('series'), onProgress });
     return { result, lines: describeFaults(result) };
   },
+  slow: async ({ number, onProgress }) => {
+    const result = await benchSlow({ seed: number('seed', 7), cells: number('cells', 200), customers: number('customers', 8_000), onProgress });
+    return { result, lines: describeSlow(result) };
+  },
+  'slow-clean': async ({ number }) => told(await benchSlowClean(number('elements', 1_000), number('kpis', 20))),
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -73,7 +81,7 @@ const OPTIONS = [
 export const bench: Command = {
   usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

@@ -19,6 +19,8 @@ const listIncidents = defineQuery({
     root_id: z.string(),
     area: z.string(),
     sentence: z.string(),
+    how_sure: z.string(),
+    remarks: z.array(z.string()),
     elements: Count,
     customers: Count,
     contactable: Count,
@@ -45,7 +47,7 @@ export const incidents: Command = {
       for (const row of rows) {
         const until = row.state === 'open' ? 'still open' : `until ${row.resolved_at.toISOString().slice(0, 16)}`;
         console.log(
-          `${row.incident_id}  ${row.severity}, ${row.state} (${until}), ${row.elements} elements, ${row.customers} customers, ${row.contactable} may be contacted\n    ${row.sentence}`,
+          `${row.incident_id}  ${row.severity}, ${row.state} (${until}), ${row.elements} elements, ${row.customers} customers, ${row.contactable} may be contacted\n    ${[row.sentence, `${row.how_sure}.`, ...row.remarks].join('\n    ')}`,
         );
       }
       return 0;

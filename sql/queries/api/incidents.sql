@@ -1,8 +1,10 @@
 -- Incidents that fit the filters (empty or 1970 = any), newest detection first. since and until ask for incidents that were under way in that time.
 SELECT i.incident_id AS incident_id, state, severity, onset, detected_at, resolved_at, root_kind, root_id, cause, sentence, area, region, technology, experience,
-    evidence, merged_into, i.period_end AS updated_for,
+    evidence, w.sure AS confidence, announced, unstable, kpis, w.kpi_names AS kpi_names, w.how_sure AS how_sure, w.score AS score,
+    w.expected_false_per_day AS expected_false_per_day, w.times_reopened AS times_reopened, w.remarks AS remarks, merged_into, i.period_end AS updated_for,
     n.incident_id != '' AS counted, n.subscriptions AS subscriptions, n.customers AS customers, n.centres AS centres, n.contactable AS contactable
 FROM incidents AS i
+LEFT JOIN incident_words AS w ON w.incident_id = i.incident_id
 LEFT JOIN (SELECT * FROM incident_impact FINAL) AS n ON n.incident_id = i.incident_id
 WHERE ({incident:String} = '' OR i.incident_id = {incident:String})
     AND ({state:String} = '' OR state = {state:String})

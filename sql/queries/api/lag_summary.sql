@@ -7,4 +7,4 @@ SELECT count() AS incidents,
     quantileExactInclusiveIf(0.5)(toFloat64(first_complaint_at) - toFloat64(onset), complaints > 0) AS first_complaint_delay_median_s,
     quantileExactInclusiveIf(0.5)(toFloat64(peak_at) - toFloat64(onset), complaints > 0) AS peak_delay_median_s
 FROM lag FINAL
-WHERE state != 'merged' AND onset >= {since:DateTime('UTC')} AND (toUnixTimestamp({until:DateTime('UTC')}) = 0 OR onset <= {until:DateTime('UTC')})
+WHERE state NOT IN ('merged', 'withdrawn') AND onset >= {since:DateTime('UTC')} AND (toUnixTimestamp({until:DateTime('UTC')}) = 0 OR onset <= {until:DateTime('UTC')})

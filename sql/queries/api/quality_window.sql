@@ -1,4 +1,4 @@
--- Incidents first detected in a window, by leading detector, with what the newest label says of each. Merged ones count only where they were labelled,
+-- Incidents first detected in a window, by leading detector, with what the newest label says of each. Merged and withdrawn ones count only where they were labelled,
 -- and one that a replay took back counts as it was when it was labelled.
 WITH
     {since:DateTime('UTC')} AS window_from,
@@ -10,7 +10,7 @@ WITH
     ),
     raised AS (
         SELECT i.incident_id AS incident_id, e.by_detector AS by_detector
-        FROM (SELECT incident_id FROM incidents WHERE state != 'merged' AND detected_at > window_from AND detected_at <= window_to) AS i
+        FROM (SELECT incident_id FROM incidents WHERE state NOT IN ('merged', 'withdrawn') AND detected_at > window_from AND detected_at <= window_to) AS i
         LEFT JOIN (SELECT incident_id, argMin(detector, (period_end, -evidence, kpi)) AS by_detector FROM incident_evidence FINAL GROUP BY incident_id) AS e
             ON e.incident_id = i.incident_id
         WHERE i.incident_id NOT IN (SELECT incident_id FROM verdicts)

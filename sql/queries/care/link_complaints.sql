@@ -12,7 +12,7 @@ WITH
     ends AS (
         SELECT incident_id, if(state = 'resolved', resolved_at, {at:DateTime('UTC')}) AS ended_at
         FROM (SELECT * FROM incident_events FINAL WHERE period_end <= {at:DateTime('UTC')} ORDER BY period_end DESC LIMIT 1 BY incident_id)
-        WHERE state != 'merged' AND ended_at + 72 * 3600 > {since:DateTime('UTC')}
+        WHERE state NOT IN ('merged', 'withdrawn') AND ended_at + 72 * 3600 > {since:DateTime('UTC')}
     ),
     touched AS (
         SELECT incident_id, subscriber_key, customer_key, first_at, confidence FROM incident_customers FINAL

@@ -1,5 +1,5 @@
 -- The incidents of a stretch of time as they were raised: what they were made of, who found them, what the NOC said, and whether somebody complained.
-WITH found AS (SELECT * FROM incidents WHERE detected_at >= {from:DateTime('UTC')} AND detected_at <= {to:DateTime('UTC')})
+WITH found AS (SELECT * FROM incidents WHERE detected_at >= {from:DateTime('UTC')} AND detected_at <= {to:DateTime('UTC')} AND state != 'withdrawn')
 SELECT i.incident_id AS incident_id, i.state AS state, i.merged_into AS merged_into, i.root_kind AS root_kind, i.root_id AS root_id, i.detected_at AS detected_at,
     if(i.state = 'open', {to:DateTime('UTC')}, i.period_end) AS ended_at, m.element_keys AS element_keys, toString(e.leading) AS detector, toString(l.verdict) AS label,
     g.first_complaint_at AS first_complaint_at

@@ -1,6 +1,7 @@
 -- Second pass: every element and KPI of the network judged at once, continued from the state of the period before.
 -- D1 level, D2 count-aware failures (beta-binomial upper mid-p), D3 likelihood-ratio CUSUM on failures, D4 shift CUSUM (a fast and a slow one), D5 silence, D6 divergence from the peers and its CUSUM, D7 fault signatures.
 -- Every evidence is -log10 of a tail probability as measured on the fleet's own clean days, per KPI and traffic band (measure_noise.sql).
+-- Below the 99th percentile u the tail is the normal one stretched to meet it: 0.5 erfc(1.645 x / u) is 1 % at u.
 -- A KPI that is missing, suspect, learning or masked gives evidence 0 and carries its state on.
 INSERT INTO element_kpi_scores (period_end, element_key, kpis, quality, value, attempts, expected, expected_low, expected_high, deviation,
     evidence_level, evidence_count, evidence_shift, evidence_silence, evidence_peer, evidence_peer_shift, shift_sum, count_sum, silence_sum, peer_sum, slow_sum, rising,
@@ -64,9 +65,9 @@ WITH
     ),
     tested AS (
         SELECT *,
-            arrayMap((h, x, i) -> multiIf(NOT h, 0., x <= noise.2[i], -log10(greatest(0.01, 0.5 * erfc(x / sqrt(2)))),
+            arrayMap((h, x, i) -> multiIf(NOT h, 0., x <= noise.2[i], -log10(greatest(0.01, 0.5 * erfc(1.645 * x / noise.2[i]))),
                 noise.4[i] < 0.001, 2 + (x - noise.2[i]) / noise.3[i] / ln10, 2 + log10(1 + noise.4[i] * (x - noise.2[i]) / noise.3[i]) / noise.4[i]), has_z, z, bi) AS level,
-            arrayMap((x, i) -> multiIf(NOT isFinite(x), 0., x <= noise.8[i], -log10(greatest(0.01, 0.5 * erfc(x / sqrt(2)))),
+            arrayMap((x, i) -> multiIf(NOT isFinite(x), 0., x <= noise.8[i], -log10(greatest(0.01, 0.5 * erfc(1.645 * x / noise.8[i]))),
                 noise.10[i] < 0.001, 2 + (x - noise.8[i]) / noise.9[i] / ln10, 2 + log10(1 + noise.10[i] * (x - noise.8[i]) / noise.9[i]) / noise.10[i]), pz, bi) AS peer,
             -- Beta-binomial upper mid-p, only where failures are clearly above the usual; many attempts are scaled down to 400.
             arrayMap((zc, n) -> zc > 2 ? toUInt32(round(least(n, 400))) : toUInt32(0), z_count, attempts) AS ne,
@@ -109,7 +110,7 @@ WITH
             arrayMap((k, v) -> if(k = kind, arraySum((a, b) -> a * b, arrayResize(v, width), zz), -99.), filters.1, filters.3) AS matches,
             indexOf(matches, arrayMax(matches)) AS best, length(matches) > 0 AND has(filters.1, toString(kind)) AND has(quality, 1) AS has_match,
             if(has_match, arrayMax(matches), 0.) AS match,
-            multiIf(NOT has_match, 0., match <= filters.4[best], -log10(greatest(0.01, 0.5 * erfc(match / sqrt(2)))), filters.6[best] < 0.001, 2 + (match - filters.4[best]) / filters.5[best] / ln10,
+            multiIf(NOT has_match, 0., match <= filters.4[best], -log10(greatest(0.01, 0.5 * erfc(1.645 * match / filters.4[best]))), filters.6[best] < 0.001, 2 + (match - filters.4[best]) / filters.5[best] / ln10,
                 2 + log10(1 + filters.6[best] * (match - filters.4[best]) / filters.5[best]) / filters.6[best]) AS by_signature,
             -- The signature counts as one test in six.
             if(has_match, 0.2 * tests, 0.) AS w_signature, tan((0.5 - least(0.5, exp10(-by_signature))) * pi()) AS t_signature,

@@ -1,0 +1,11 @@
+-- Why: what speaks for the suspected cause and against the others, as it was weighed last, in words; the chosen one first, then by how unlikely each is by chance.
+CREATE VIEW IF NOT EXISTS incident_reasons AS
+SELECT incident_id, period_end, dimension, name, degraded, judged, elsewhere_degraded, elsewhere_judged, log10_p, chosen, reason,
+    concat(if(chosen, 'For ', 'Against '), if(dimension = 'element', concat('a fault of ', name, ' alone'), concat(replaceAll(toString(dimension), '_', ' '), ' ', name)),
+        if(dimension = 'element', '', concat(': ', toString(degraded), ' of ', toString(judged), ' judged are degraded',
+            if(elsewhere_judged > 0, concat(', ', toString(elsewhere_degraded), ' of ', toString(elsewhere_judged), ' elsewhere'), ''))),
+        if(log10_p <= -1, concat(' (by chance 1 in ', if(log10_p > -6, toString(toUInt64(round(exp10(-log10_p)))), concat('10^', toString(round(-log10_p)))), ')'), ''),
+        if(dimension = 'element', ': ', '; '), reason, '.') AS sentence
+FROM incident_causes FINAL
+WHERE (incident_id, period_end) IN (SELECT incident_id, max(period_end) FROM incident_causes GROUP BY incident_id)
+ORDER BY incident_id, chosen DESC, log10_p, dimension, name

@@ -1,1 +1,0 @@
-SELECT max(period_end) AS period FROM periods

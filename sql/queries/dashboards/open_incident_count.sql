@@ -1,1 +1,0 @@
-SELECT count() AS open FROM incidents WHERE state = 'open'
