@@ -3,16 +3,14 @@ import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { mayContact } from './contact.ts';
 import { type Cell, csv, plainNumber } from './csv.ts';
-import { affectedRows, affectedTotal, identities } from './statements.ts';
+import { opened } from './identities.ts';
+import { affectedRows, affectedTotal } from './statements.ts';
 
 /** Matches less sure than this are kept in the table and left out of lists, unless asked for. */
 export const LISTED_CONFIDENCE_MIN = 0.5;
 /** Rows in one answer as JSON, and in one export. */
 export const LIST_ROWS_MAX = 500;
 export const EXPORT_ROWS_MAX = 50_000;
-
-/** Keys in one question to the vault: they travel in the address of a request. */
-const IDENTITIES_AT_ONCE = 1_000;
 
 /** One touched subscription, with its identity opened. Only care may see it. */
 export interface AffectedCustomer {
@@ -93,22 +91,6 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
       ...mayContact({ known, consent: row.consent, do_not_contact: row.do_not_contact, protected: isProtected }),
     })),
   };
-}
-
-/** The identities behind some keys. A key the vault does not know, or that was erased, is left out. */
-async function opened(
-  db: Database,
-  keys: KeyRing,
-  subject: 'customer' | 'subscription',
-  wanted: readonly string[],
-): Promise<Map<string, Record<string, string>>> {
-  const distinct = [...new Set(wanted)].filter((key) => key !== '0').map(BigInt);
-  const found = new Map<string, Record<string, string>>();
-  for (let from = 0; from < distinct.length; from += IDENTITIES_AT_ONCE) {
-    for (const row of await identities(db, { subject, keys: distinct.slice(from, from + IDENTITIES_AT_ONCE) }))
-      found.set(row.subject_key, keys.unseal(row.sealed));
-  }
-  return found;
 }
 
 const COLUMNS = [

@@ -38,6 +38,13 @@ describe('without a token', () => {
       '/health',
       '/incidents',
       '/incidents/{id}',
+      '/incidents/{id}/cases',
+      '/incidents/{id}/cases/{case}',
+      '/incidents/{id}/cases/{case}/follow-up',
+      '/incidents/{id}/cases/{case}/history',
+      '/incidents/{id}/cases/{case}/outcome',
+      '/incidents/{id}/cases/{case}/release',
+      '/incidents/{id}/cases/{case}/reserve',
       '/incidents/{id}/customers',
       '/incidents/{id}/labels',
       '/lag',
@@ -66,6 +73,10 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/customers', ['care', 'admin']],
   ['/incidents/inc-1/customers?format=csv', ['care', 'admin']],
   ['/incidents/nobody/customers', []],
+  ['/incidents/inc-1/cases', ['care', 'admin']],
+  ['/incidents/nobody/cases', []],
+  ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA', []],
+  ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA/history', []],
   ['/lag', EVERYONE],
   ['/incidents/inc-1/labels', EVERYONE],
   ['/proposals', EVERYONE],
@@ -78,7 +89,7 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      const refused = url.includes('/customers') && (role === 'noc' || role === 'cx');
+      const refused = /customers|cases/.test(url) && (role === 'noc' || role === 'cx');
       expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
       expect(answer.headers['cache-control']).toBe('no-store');
     },

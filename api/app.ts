@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guard } from './auth.ts';
+import { caseRoutes } from './cases/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const routeDeps = { ports: deps.ports, allow, version: deps.version };
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
+  caseRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

@@ -2,6 +2,7 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
+import { type CasePorts, casePorts } from './cases/ports.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -30,6 +31,7 @@ export interface Ports {
   /** Null when there is no such proposal. @throws {RequestError} when it is decided, or by its proposer */
   review(revision: string, review: Review, reviewer: string): Promise<Proposal | null>;
   quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
+  readonly cases: CasePorts;
 }
 
 export interface DatabaseDeps {
@@ -40,16 +42,19 @@ export interface DatabaseDeps {
   readonly keys: KeyRing;
   /** How long a request waits for the database before it says so; below this, short absences are waited out. An export may take four times as long. */
   readonly waitMsMax?: number;
+  /** What time it is for care: reservations, quiet hours, caps. Default: the clock on the wall. */
+  readonly now?: () => Date;
 }
 
 const HEALTH_MS_MAX = 2_000;
 const ANSWER_MS_MAX = 15_000;
+const HOLD_MS = 20 * 60_000;
 
 /**
  * The ports of a real database. What is about people goes through `careDb`, everything else through `nocDb`: who may not see a customer is
  * answered over a connection that cannot.
  */
-export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }: DatabaseDeps): Ports {
+export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX, now = () => new Date() }: DatabaseDeps): Ports {
   return {
     newestPeriod: () =>
       answered(async () => {
@@ -71,5 +76,6 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
     review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
+    cases: casePorts({ db: careDb, keys, now, hold_ms: HOLD_MS, within: (work) => answered(work, waitMsMax) }),
   };
 }

@@ -13,7 +13,7 @@ export const MaybeTime = Time.nullable();
 export const Measured = z.number().nullable();
 
 /** A whole number in a query string: digits only, nothing that merely looks like a number. */
-const whole = (min: number, max: number, usual: number) =>
+export const whole = (min: number, max: number, usual: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'it must be a whole number')
@@ -21,7 +21,7 @@ const whole = (min: number, max: number, usual: number) =>
     .pipe(z.int().min(min).max(max))
     .default(usual);
 const word = (max: number) => z.string().min(1).max(max);
-const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
+export const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
 export const Window = { since: Time.optional(), until: Time.optional() };
 
 export const IncidentId = z.strictObject({

@@ -60,7 +60,19 @@ const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage
 export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
 
 /** Tables about customers under pseudonyms, for care only. */
-export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;
+export const CARE_TABLES = [
+  'incident_customers',
+  'customers',
+  'subscriptions',
+  'decision_centres',
+  'complaint_links',
+  'access_log',
+  'case_events',
+  'case_states',
+] as const;
+
+/** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
+const CARE_WRITES = ['access_log', 'case_events'] as const;
 
 /** The GRANT statements of one role on one pair of databases. */
 export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {
@@ -74,7 +86,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
         ...selects(database, OPEN_TABLES),
         ...selects(database, CARE_TABLES),
         `GRANT SELECT ON ${vault}.identities`,
-        `GRANT INSERT ON ${database}.access_log`,
+        ...CARE_WRITES.map((table) => `GRANT INSERT ON ${database}.${table}`),
       ];
     case 'grafana':
       return selects(database, GRAFANA_TABLES);
