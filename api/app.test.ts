@@ -40,11 +40,14 @@ describe('without a token', () => {
       '/incidents/{id}',
       '/incidents/{id}/cases',
       '/incidents/{id}/cases/{case}',
+      '/incidents/{id}/cases/{case}/contact',
       '/incidents/{id}/cases/{case}/follow-up',
       '/incidents/{id}/cases/{case}/history',
       '/incidents/{id}/cases/{case}/outcome',
       '/incidents/{id}/cases/{case}/release',
       '/incidents/{id}/cases/{case}/reserve',
+      '/incidents/{id}/contact-override',
+      '/incidents/{id}/contactable',
       '/incidents/{id}/customers',
       '/incidents/{id}/labels',
       '/lag',
@@ -75,6 +78,7 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/nobody/customers', []],
   ['/incidents/inc-1/cases', ['care', 'admin']],
   ['/incidents/nobody/cases', []],
+  ['/incidents/inc-1/contactable', ['care', 'admin']],
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA', []],
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA/history', []],
   ['/lag', EVERYONE],
@@ -89,7 +93,7 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      const refused = /customers|cases/.test(url) && (role === 'noc' || role === 'cx');
+      const refused = /customers|cases|contactable/.test(url) && (role === 'noc' || role === 'cx');
       expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
       expect(answer.headers['cache-control']).toBe('no-store');
     },

@@ -5,6 +5,7 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guard } from './auth.ts';
+import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
@@ -74,6 +75,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
+  contactRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

@@ -7,6 +7,7 @@ import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
+import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
 import { type QualityFilter, qualityFigures } from './quality.ts';
 import { newestPeriod } from './statements.ts';
@@ -44,17 +45,25 @@ export interface DatabaseDeps {
   readonly waitMsMax?: number;
   /** What time it is for care: reservations, quiet hours, caps. Default: the clock on the wall. */
   readonly now?: () => Date;
+  /** When somebody may be contacted. Default: the policy that ships with Forecell. */
+  readonly contactPolicy?: ContactPolicy;
 }
 
 const HEALTH_MS_MAX = 2_000;
 const ANSWER_MS_MAX = 15_000;
-const HOLD_MS = 20 * 60_000;
 
 /**
  * The ports of a real database. What is about people goes through `careDb`, everything else through `nocDb`: who may not see a customer is
  * answered over a connection that cannot.
  */
-export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX, now = () => new Date() }: DatabaseDeps): Ports {
+export function databasePorts({
+  nocDb,
+  careDb,
+  keys,
+  waitMsMax = ANSWER_MS_MAX,
+  now = () => new Date(),
+  contactPolicy = readContactPolicy(),
+}: DatabaseDeps): Ports {
   return {
     newestPeriod: () =>
       answered(async () => {
@@ -76,6 +85,6 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX, 
     proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
     review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
-    cases: casePorts({ db: careDb, keys, now, hold_ms: HOLD_MS, within: (work) => answered(work, waitMsMax) }),
+    cases: casePorts({ db: careDb, keys, now, policy: contactPolicy, within: (work) => answered(work, waitMsMax) }),
   };
 }

@@ -69,10 +69,13 @@ export const CARE_TABLES = [
   'access_log',
   'case_events',
   'case_states',
+  'consents',
+  'contact_flags',
+  'contact_overrides',
 ] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
-const CARE_WRITES = ['access_log', 'case_events'] as const;
+const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides'] as const;
 
 /** The GRANT statements of one role on one pair of databases. */
 export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {

@@ -2,6 +2,8 @@ import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { type Access, recordAccess } from '../access.ts';
 import type { Page } from '../incidents.ts';
+import type { ContactPolicy } from '../policy/policy.ts';
+import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import { CaseDesk, type CaseId } from './desk.ts';
 import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase, type Reader } from './read.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
@@ -11,8 +13,7 @@ export interface CaseDeps {
   readonly db: Database;
   readonly keys: KeyRing;
   readonly now: () => Date;
-  /** How long a case stays with whoever took it. */
-  readonly hold_ms: number;
+  readonly policy: ContactPolicy;
   /** Gives an answer, or says in bounded time that the database is away. */
   readonly within: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -23,10 +24,12 @@ type Given = { readonly [K in keyof Feedback]?: Feedback[K] | undefined };
 export type CasePorts = ReturnType<typeof casePorts>;
 
 /** The ports of a real database. Every look and every step is in the access log before its answer leaves. */
-export function casePorts({ db, keys, now, hold_ms, within }: CaseDeps) {
+export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
   const desk = new CaseDesk(db);
-  const log = (id: CaseId, reader: Reader, action: Access['action']) =>
-    recordAccess(db, { ...reader, action, object: `${id.incident}/${caseAlias(keys, id)}`, allowed: true, rows: 1 });
+  const hold_ms = policy.reservation_minutes * 60_000;
+  const contacts = { db, keys, policy, desk };
+  const log = (id: CaseId, reader: Reader, action: Access['action'], allowed = true) =>
+    recordAccess(db, { ...reader, action, object: `${id.incident}/${caseAlias(keys, id)}`, allowed, rows: allowed ? 1 : 0 });
   const act = (incident: string, alias: string, reader: Reader, access: Access['action'], action: CaseAction) =>
     within(async () => {
       const id = caseOf(keys, incident, alias);
@@ -52,6 +55,23 @@ export function casePorts({ db, keys, now, hold_ms, within }: CaseDeps) {
         await log(id, reader, 'history');
         return { incident_id: incident, case_id: alias, events };
       }),
+    contactable: (incident: string) => within(() => contactableNow(contacts, incident, now())),
+    contact: (incident: string, alias: string, wish: ContactWish, reader: Reader) =>
+      within(async () => {
+        const id = caseOf(keys, incident, alias);
+        if (!id) return null;
+        const at = now();
+        const cleared = await clearContact(contacts, id, { name: reader.actor, role: reader.role }, wish, at).catch(async (error: unknown) => {
+          if (error instanceof ContactRefused) await log(id, reader, 'contact', false);
+          throw error;
+        });
+        if (!cleared) return null;
+        await log(id, reader, 'contact');
+        const { now: standing, time_zone: _, ...who } = cleared;
+        return { incident_id: incident, allowed: true as const, ...caseView(keys, id, standing, at), ...who };
+      }),
+    override: (incident: string, active: boolean, reason: string, reader: Reader) =>
+      within(() => setOverride(db, incident, active, reason, reader.actor, now())),
     reserve: (incident: string, alias: string, reader: Reader) => act(incident, alias, reader, 'reserve', { kind: 'reserve', hold_ms }),
     release: (incident: string, alias: string, note: string, reader: Reader) => act(incident, alias, reader, 'release', { kind: 'release', note }),
     outcome: (incident: string, alias: string, outcome: Outcome, note: string, given: Given, reader: Reader) =>

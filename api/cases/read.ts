@@ -5,6 +5,7 @@ import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
 import { plainNumber } from '../csv.ts';
 import { opened } from '../identities.ts';
 import type { Page } from '../incidents.ts';
+import { lineAlias } from './contact.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { casePeople, cases, type LISTINGS, type SORTS } from './statements.ts';
 import { type CaseNow, type CaseState, stateAt } from './step.ts';
@@ -80,7 +81,7 @@ export async function openCase(db: Database, keys: KeyRing, desk: CaseDesk, id: 
     incident_id: id.incident,
     ...caseView(keys, id, now, at),
     people: rows.map(({ subscriber_key, customer_key, ...row }) => ({
-      line_id: keys.alias(`line ${id.incident}`, subscriber_key),
+      line_id: lineAlias(keys, id.incident, subscriber_key),
       customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
       name: customers.get(customer_key)?.['name'] ?? '',
       msisdn: plainNumber(lines.get(subscriber_key)?.['msisdn'] ?? ''),

@@ -33,7 +33,7 @@ export function readerOf(request: FastifyRequest): Reader {
   return { actor, role };
 }
 
-function found<T>(what: T | null): T {
+export function found<T>(what: T | null): T {
   if (what === null) throw new RequestError(404, NO_CASE);
   return what;
 }
@@ -52,7 +52,7 @@ function readRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
     const { limit, offset, held_by: holder, ...filter } = request.query;
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
     const page = await ports.cases.list(id, { ...filter, holder }, { limit, offset }, readerOf(request));
-    return { incident_id: id, limit, offset, ...page };
+    return { incident_id: id, limit, offset, contact: await ports.cases.contactable(id), ...page };
   });
 
   const one = {

@@ -1,6 +1,7 @@
 /** What comes in and goes out about cases. */
 import { z } from 'zod';
 import { NOTE_CHARACTERS_MAX, seemsPersonal } from '../labels.ts';
+import { REASONS } from '../policy/judge.ts';
 import { IncidentId, MaybeTime, Paging, Time } from '../schemas.ts';
 import { LISTINGS, SORTS } from './statements.ts';
 import { CASE_STATES, OUTCOMES } from './step.ts';
@@ -43,7 +44,23 @@ export const CaseSummary = z.object({
   priority: z.number(),
 });
 
-export const CasesPage = z.object({ incident_id: z.string(), total: z.number(), limit: z.number(), offset: z.number(), cases: z.array(CaseSummary) });
+export const ContactSummary = z.object({
+  affected: z.number().describe('Households and accounts with somebody affected whose contract is known.'),
+  contactable: z.number().describe('Of these, how many may be contacted at this moment over some channel.'),
+  refused: z
+    .array(z.object({ reason: z.enum(REASONS), sentence: z.string(), cases: z.number() }))
+    .describe('Why the others may not; each is counted once, so affected = contactable + all of these.'),
+  complete: z.boolean().describe('False when the list is longer than what is judged at once (500,000 lines).'),
+});
+
+export const CasesPage = z.object({
+  incident_id: z.string(),
+  total: z.number(),
+  limit: z.number(),
+  offset: z.number(),
+  contact: ContactSummary,
+  cases: z.array(CaseSummary),
+});
 
 const Standing = {
   case_id: z.string(),
@@ -104,7 +121,7 @@ export const CaseHistory = z.object({
   ),
 });
 
-const Note = z
+export const Note = z
   .string()
   .max(NOTE_CHARACTERS_MAX)
   .refine((note) => !seemsPersonal(note), 'it may not hold what could be the number or address of a person')

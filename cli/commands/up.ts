@@ -155,7 +155,8 @@ async function listen(context: Context, options: UpOptions) {
   const tokensPath = join(options.directory, 'tokens.json');
   const known = existsSync(tokensPath);
   const tokens = readOrMakeTokens(tokensPath);
-  const ports = databasePorts({ nocDb: context.connectAs('noc'), careDb: context.connectAs('care'), keys: context.keys });
+  const { connectAs, keys, contactPolicy } = context;
+  const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
   const app = await buildApp({
     ports,
     tokens,
@@ -209,7 +210,7 @@ function tellSimulator(): (message: SimulatorMessage) => void {
   };
 }
 
-const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'maintenance', 'changes', 'kpi_history']);
+const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'consents', 'contact_flags', 'maintenance', 'changes', 'kpi_history']);
 
 function tellLoads(
   files: readonly {
