@@ -13,6 +13,7 @@ import { feedbackRoutes } from './feedback_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import type { Token } from './tokens.ts';
+import { wordRoutes } from './words/routes.ts';
 
 export interface AppDeps {
   readonly ports: Ports;
@@ -76,6 +77,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   feedbackRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
+  wordRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

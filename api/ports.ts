@@ -11,6 +11,8 @@ import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
 import { type QualityFilter, qualityFigures } from './quality.ts';
 import { newestPeriod } from './statements.ts';
+import { storeEstimate, wordsOf } from './words/estimate.ts';
+import type { Estimate, Words } from './words/message.ts';
 
 type NewestPeriod = Awaited<ReturnType<typeof newestPeriod>>[number];
 
@@ -33,6 +35,9 @@ export interface Ports {
   review(revision: string, review: Review, reviewer: string): Promise<Proposal | null>;
   quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
   readonly cases: CasePorts;
+  /** What customers may be told of an incident; null when there is none. */
+  words(id: string, language: string, timeZone?: string): Promise<Words | null>;
+  estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
 }
 
 export interface DatabaseDeps {
@@ -85,6 +90,9 @@ export function databasePorts({
     proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
     review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
+    words: (id, language, timeZone) =>
+      answered(() => wordsOf(nocDb, id, { language, time_zone: timeZone ?? contactPolicy.time_zone, at: now() }), waitMsMax),
+    estimate: (id, estimate, actor) => answered(() => storeEstimate(nocDb, id, estimate, actor, now()), waitMsMax),
     cases: casePorts({ db: careDb, keys, now, policy: contactPolicy, within: (work) => answered(work, waitMsMax) }),
   };
 }

@@ -6,6 +6,7 @@ import { REASONS } from '../policy/judge.ts';
 import { CHANNELS } from '../policy/policy.ts';
 import { NO_INCIDENT, REFUSALS, type RouteDeps, TOKEN } from '../routes.ts';
 import { IncidentId } from '../schemas.ts';
+import { WordsView } from '../words/routes.ts';
 import { found, readerOf } from './routes.ts';
 import { CaseConflict, CaseParams, CaseStanding, ContactSummary, Note } from './schemas.ts';
 import { CONTACT_PURPOSES } from './statements.ts';
@@ -27,6 +28,7 @@ const Cleared = CaseStanding.extend({
   name: z.string(),
   msisdn: z.string(),
   language: z.string(),
+  words: WordsView.nullable(),
   consent_text: z.string().describe('The version of the wording the customer agreed to; `unversioned` for a bare yes in the customer file.'),
 });
 

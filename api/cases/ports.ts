@@ -3,6 +3,7 @@ import type { KeyRing } from '../../sql/identity.ts';
 import { type Access, recordAccess } from '../access.ts';
 import type { Page } from '../incidents.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
+import { wordsOf } from '../words/estimate.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import { CaseDesk, type CaseId } from './desk.ts';
 import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase, type Reader } from './read.ts';
@@ -67,8 +68,10 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
         });
         if (!cleared) return null;
         await log(id, reader, 'contact');
-        const { now: standing, time_zone: _, ...who } = cleared;
-        return { incident_id: incident, allowed: true as const, ...caseView(keys, id, standing, at), ...who };
+        const { now: standing, time_zone, ...who } = cleared;
+        const words = await wordsOf(db, incident, { language: who.language, time_zone, at });
+        const script = [...(words?.script ?? [])];
+        return { incident_id: incident, allowed: true as const, ...caseView(keys, id, standing, at), ...who, words: words && { ...words, script } };
       }),
     override: (incident: string, active: boolean, reason: string, reader: Reader) =>
       within(() => setOverride(db, incident, active, reason, reader.actor, now())),
