@@ -35,6 +35,7 @@ describe('without a token', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/',
+      '/contact-effect',
       '/health',
       '/incidents',
       '/incidents/{id}',
@@ -53,6 +54,7 @@ describe('without a token', () => {
       '/incidents/{id}/labels',
       '/incidents/{id}/words',
       '/lag',
+      '/list-quality',
       '/openapi.json',
       '/proposals',
       '/proposals/{revision}',
@@ -85,6 +87,8 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA', []],
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA/history', []],
   ['/lag', EVERYONE],
+  ['/contact-effect', ['care', 'cx', 'admin']],
+  ['/list-quality', ['care', 'cx', 'admin']],
   ['/incidents/inc-1/labels', EVERYONE],
   ['/proposals', EVERYONE],
   ['/proposals/0', EVERYONE],
@@ -96,7 +100,8 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      const refused = /customers|cases|contactable/.test(url) && (role === 'noc' || role === 'cx');
+      const refused =
+        (/customers|cases|contactable/.test(url) && (role === 'noc' || role === 'cx')) || (/effect|list-quality/.test(url) && role === 'noc');
       expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
       expect(answer.headers['cache-control']).toBe('no-store');
     },

@@ -7,6 +7,7 @@ import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fast
 import { guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
@@ -78,6 +79,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   caseRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
+  effectRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

@@ -3,6 +3,7 @@ import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
 import { type CasePorts, casePorts } from './cases/ports.ts';
+import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -38,6 +39,8 @@ export interface Ports {
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
+  contactEffect(window: EffectWindow, exact: boolean): ReturnType<typeof contactEffect>;
+  listQuality(window: EffectWindow, exact: boolean): ReturnType<typeof listQuality>;
 }
 
 export interface DatabaseDeps {
@@ -93,6 +96,8 @@ export function databasePorts({
     words: (id, language, timeZone) =>
       answered(() => wordsOf(nocDb, id, { language, time_zone: timeZone ?? contactPolicy.time_zone, at: now() }), waitMsMax),
     estimate: (id, estimate, actor) => answered(() => storeEstimate(nocDb, id, estimate, actor, now()), waitMsMax),
+    contactEffect: (window, exact) => answered(() => contactEffect(careDb, keys, contactPolicy, window, exact), 4 * waitMsMax),
+    listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
     cases: casePorts({ db: careDb, keys, now, policy: contactPolicy, within: (work) => answered(work, waitMsMax) }),
   };
 }

@@ -60,7 +60,7 @@ export const CustomersQuery = z.strictObject({
 
 export const Failure = z.object({ error: z.string(), correlation_id: z.string().optional() });
 
-const ShownCount = z
+export const ShownCount = z
   .union([z.number(), z.string()])
   .describe('A number of people: exact for care and admin; for others rounded to 5, and "<20" below 20.');
 

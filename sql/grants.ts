@@ -73,6 +73,7 @@ export const CARE_TABLES = [
   'consents',
   'contact_flags',
   'contact_overrides',
+  'incident_calls',
 ] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */

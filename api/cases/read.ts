@@ -3,6 +3,7 @@ import type { KeyRing } from '../../sql/identity.ts';
 import { type Access, recordAccess } from '../access.ts';
 import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
 import { plainNumber } from '../csv.ts';
+import { caseCalls } from '../effect/statements.ts';
 import { opened } from '../identities.ts';
 import type { Page } from '../incidents.ts';
 import { lineAlias } from './contact.ts';
@@ -63,6 +64,7 @@ export async function openCase(db: Database, keys: KeyRing, desk: CaseDesk, id: 
   const now = await desk.now(id);
   if (!now) return null;
   const rows = await casePeople(db, { ...id, confidence_min: LISTED_CONFIDENCE_MIN, limit: PEOPLE_MAX });
+  const calls = await caseCalls(db, { ...id, limit: PEOPLE_MAX });
   const customers = await opened(
     db,
     keys,
@@ -80,6 +82,7 @@ export async function openCase(db: Database, keys: KeyRing, desk: CaseDesk, id: 
   return {
     incident_id: id.incident,
     ...caseView(keys, id, now, at),
+    complaints_at: calls.map((call) => call.created_at),
     people: rows.map(({ subscriber_key, customer_key, ...row }) => ({
       line_id: lineAlias(keys, id.incident, subscriber_key),
       customer_id: customers.get(customer_key)?.['customer_id'] ?? '',

@@ -77,6 +77,7 @@ const Standing = {
 export const CaseStanding = z.object({ incident_id: z.string(), ...Standing });
 
 export const OpenedCase = CaseStanding.extend({
+  complaints_at: z.array(Time).describe('When somebody of this household or account complained about this incident.'),
   people: z.array(
     z.object({
       line_id: z.string(),
