@@ -117,12 +117,18 @@ const COLUMNS = [
   'reason',
 ] as const satisfies readonly (keyof AffectedCustomer)[];
 
-/** The list as a table for a spreadsheet, one line per subscription, times in UTC. */
-export function affectedCsv(customers: readonly AffectedCustomer[], options: { bom: boolean }): string {
+/** The list as a table, one line per subscription, times as text in UTC; telephone numbers are text without a plus sign. */
+export function affectedTable(customers: readonly AffectedCustomer[]): { readonly header: readonly string[]; readonly rows: Cell[][] } {
   const cells = (customer: AffectedCustomer): Cell[] =>
     COLUMNS.map((column) => {
       const value = customer[column];
       return value instanceof Date ? `${value.toISOString().slice(0, 19)}Z` : value;
     });
-  return csv(COLUMNS, customers.map(cells), options);
+  return { header: COLUMNS, rows: customers.map(cells) };
+}
+
+/** The list as CSV for a spreadsheet. */
+export function affectedCsv(customers: readonly AffectedCustomer[], options: { bom: boolean }): string {
+  const { header, rows } = affectedTable(customers);
+  return csv(header, rows, options);
 }

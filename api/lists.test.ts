@@ -87,6 +87,26 @@ describe('customers', () => {
     expect((await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'image/png' })).statusCode).toBe(406);
   });
 
+  test('JSON Lines and XLSX hold the same people, by Accept or by ?format=, recorded as exports', async () => {
+    await served.db.client.command({ query: 'TRUNCATE TABLE access_log' });
+    const whole = (await get('/incidents/inc-1/customers', bearer('care'))).json().customers;
+    const lines = await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'application/x-ndjson' });
+    expect(lines.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+    const people = lines.body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(people.map((p: { customer_id: string }) => p.customer_id)).toEqual(whole.map((c: { customer_id: string }) => c.customer_id));
+    const sheet = await get('/incidents/inc-1/customers?format=xlsx', bearer('care'));
+    expect(sheet.headers).toMatchObject({
+      'content-disposition': 'attachment; filename="affected-inc-1.xlsx"',
+      'x-total-count': '5',
+      'cache-control': 'no-store',
+    });
+    expect(sheet.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    expect((await accessLog()).map((look) => (look as { action: string }).action)).toEqual(['list', 'export', 'export']);
+  });
+
   test('every look and every refusal is in the access log, without who was seen', async () => {
     await served.db.client.command({ query: 'TRUNCATE TABLE access_log' });
     await get('/incidents/inc-1/customers?limit=2', bearer('care'));

@@ -1,6 +1,7 @@
 /** What comes in and goes out over HTTP: one place for names, bounds and the openapi document. */
 import { z } from 'zod';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from './affected.ts';
+import { FORMATS } from './out/formats.ts';
 
 const PAGE_MAX = 500;
 
@@ -46,7 +47,7 @@ export const LagQuery = z.strictObject({ ...Window, ...Paging });
 const YesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const CustomersQuery = z.strictObject({
-  format: z.enum(['json', 'csv']).optional(),
+  format: z.enum(FORMATS).optional(),
   limit: whole(1, EXPORT_ROWS_MAX, LIST_ROWS_MAX),
   offset: whole(0, 100_000_000, 0),
   min_confidence: z
