@@ -60,6 +60,14 @@ describe('without a token', () => {
       '/proposals/{revision}',
       '/proposals/{revision}/review',
       '/quality',
+      '/tmf-api/alarmManagement/v4/alarm',
+      '/tmf-api/alarmManagement/v4/alarm/{id}',
+      '/tmf-api/communicationManagement/v4/communicationMessage',
+      '/tmf-api/communicationManagement/v4/communicationMessage/{id}',
+      '/tmf-api/serviceProblemManagement/v4/serviceProblem',
+      '/tmf-api/serviceProblemManagement/v4/serviceProblem/{id}',
+      '/tmf-api/troubleTicket/v4/troubleTicket',
+      '/tmf-api/troubleTicket/v4/troubleTicket/{id}',
     ]);
     for (const path of Object.values<Record<string, { summary?: string; responses: Record<string, unknown> }>>(document.paths)) {
       for (const method of Object.values(path)) {
@@ -87,6 +95,10 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA', []],
   ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA/history', []],
   ['/lag', EVERYONE],
+  ['/tmf-api/serviceProblemManagement/v4/serviceProblem', EVERYONE],
+  ['/tmf-api/alarmManagement/v4/alarm/inc-1', EVERYONE],
+  ['/tmf-api/troubleTicket/v4/troubleTicket?relatedEntity.id=inc-1', ['care', 'admin']],
+  ['/tmf-api/communicationManagement/v4/communicationMessage?relatedEntity.id=inc-1', ['care', 'admin']],
   ['/contact-effect', ['care', 'cx', 'admin']],
   ['/list-quality', ['care', 'cx', 'admin']],
   ['/incidents/inc-1/labels', EVERYONE],
@@ -101,7 +113,8 @@ describe('who may see what', () => {
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
       const refused =
-        (/customers|cases|contactable/.test(url) && (role === 'noc' || role === 'cx')) || (/effect|list-quality/.test(url) && role === 'noc');
+        (/customers|cases|contactable|Ticket|Message/.test(url) && (role === 'noc' || role === 'cx')) ||
+        (/effect|list-quality/.test(url) && role === 'noc');
       expect(answer.statusCode).toBe(ok ? 200 : refused ? 403 : 404);
       expect(answer.headers['cache-control']).toBe('no-store');
     },

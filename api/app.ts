@@ -13,6 +13,7 @@ import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
+import { tmfRoutes } from './tmf/routes.ts';
 import type { Token } from './tokens.ts';
 import { wordRoutes } from './words/routes.ts';
 
@@ -80,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);
+  tmfRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

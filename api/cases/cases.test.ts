@@ -219,7 +219,7 @@ describe('the rule of a case, alone', () => {
   const at = new Date('2036-01-09T12:00:00Z');
   const fresh: CaseNow = {
     ...{ version: 0, listed: true, state: 'open', resting: 'open', kind: '', holder: '', held_since: new Date(0), held_until: new Date(0) },
-    ...{ channel: '', purpose: '', line_key: '0' },
+    ...{ channel: '', purpose: '', line_key: '0', changed_at: new Date(0) },
   };
   const actions: CaseAction[] = [
     { kind: 'reserve', hold_ms: 1_200_000 },

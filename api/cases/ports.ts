@@ -3,6 +3,7 @@ import type { KeyRing } from '../../sql/identity.ts';
 import { type Access, recordAccess } from '../access.ts';
 import type { Page } from '../incidents.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
+import { messagesOf, ticketOf } from '../tmf/answers.ts';
 import { wordsOf } from '../words/estimate.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import { CaseDesk, type CaseId } from './desk.ts';
@@ -75,6 +76,9 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
       }),
     override: (incident: string, active: boolean, reason: string, reader: Reader) =>
       within(() => setOverride(db, incident, active, reason, reader.actor, now())),
+    ticket: (incident: string, alias: string, reader: Reader) => within(() => ticketOf(db, keys, desk, incident, alias, reader, now())),
+    messages: (incident: string, one: { alias: string; version: number } | null, page: Page, reader: Reader) =>
+      within(() => messagesOf(db, keys, incident, one, page, reader)),
     reserve: (incident: string, alias: string, reader: Reader) => act(incident, alias, reader, 'reserve', { kind: 'reserve', hold_ms }),
     release: (incident: string, alias: string, note: string, reader: Reader) => act(incident, alias, reader, 'release', { kind: 'release', note }),
     outcome: (incident: string, alias: string, outcome: Outcome, note: string, given: Given, reader: Reader) =>

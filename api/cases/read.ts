@@ -16,7 +16,7 @@ const PEOPLE_MAX = 200;
 
 /** Which cases are asked for, in which order. */
 export interface CaseFilter {
-  readonly state?: CaseState | undefined;
+  readonly states?: readonly CaseState[] | undefined;
   readonly holder?: string | undefined;
   readonly listing?: (typeof LISTINGS)[number] | undefined;
   readonly sort: (typeof SORTS)[number];
@@ -41,8 +41,8 @@ export function caseOf(keys: KeyRing, incident: string, alias: string): CaseId |
  * Cost: the incident's list, grouped once.
  */
 export async function listCases(db: Database, keys: KeyRing, incident: string, filter: CaseFilter, page: Page, reader: Reader, at: Date) {
-  const { state = '' as const, holder = '', listing = '' as const, sort, order } = filter;
-  const asked = { state, holder, listing, sort_by: sort, direction: order === 'asc' ? (1 as const) : (-1 as const) };
+  const { states = [], holder = '', listing = '' as const, sort, order } = filter;
+  const asked = { states: [...states], holder, listing, sort_by: sort, direction: order === 'asc' ? (1 as const) : (-1 as const) };
   const rows = await cases(db, { incident, at, confidence_min: LISTED_CONFIDENCE_MIN, ...asked, ...page });
   await recordAccess(db, { ...reader, action: 'list', object: incident, allowed: true, rows: rows.length });
   return {

@@ -49,9 +49,9 @@ function readRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
   };
   app.get('/incidents/:id/cases', { schema: list, onRequest: allow(...FOR_CARE) }, async (request) => {
     const { id } = request.params;
-    const { limit, offset, held_by: holder, ...filter } = request.query;
+    const { limit, offset, held_by: holder, state, ...filter } = request.query;
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
-    const page = await ports.cases.list(id, { ...filter, holder }, { limit, offset }, readerOf(request));
+    const page = await ports.cases.list(id, { ...filter, holder, states: state && [state] }, { limit, offset }, readerOf(request));
     return { incident_id: id, limit, offset, contact: await ports.cases.contactable(id), ...page };
   });
 

@@ -21,7 +21,7 @@ export const cases = defineQuery({
     incident: z.string(),
     at: z.date(),
     confidence_min: Confidence,
-    state: z.union([State, z.literal('')]),
+    states: z.array(State),
     holder: z.string(),
     listing: z.enum([...LISTINGS, '']),
     sort_by: z.enum(SORTS),
@@ -71,6 +71,7 @@ export const caseNow = defineQuery({
     channel: z.string(),
     purpose: z.string(),
     line_key: Key,
+    changed_at: Instant,
   }),
 });
 
@@ -119,5 +120,21 @@ export const casePeople = defineQuery({
     worst_at: Instant,
     confidence: z.number(),
     matched_by: z.string(),
+  }),
+});
+
+export const caseMessages = defineQuery({
+  file: file('case_messages'),
+  params: z.strictObject({ incident: z.string(), message: z.string(), limit: z.int(), offset: z.int() }),
+  row: z.strictObject({
+    centre_key: Key,
+    version: z.number(),
+    at: Instant,
+    channel: z.string(),
+    purpose: z.string(),
+    consent_text: z.string(),
+    ended: z.string(),
+    ended_at: Instant,
+    total: Count,
   }),
 });

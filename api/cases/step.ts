@@ -28,6 +28,7 @@ export interface CaseNow {
   readonly channel: string;
   readonly purpose: string;
   readonly line_key: string;
+  readonly changed_at: Date;
 }
 
 /** What somebody wants to do with a case. */

@@ -110,7 +110,7 @@ export function judge(policy: ContactPolicy, facts: ContactFacts, { channel, pur
 /** The version of the wording agreed to (`unversioned` for a bare yes in the customer file), or null without consent. The channel's own answer outranks `any`. */
 function consentFor(policy: ContactPolicy, { consents, unversioned_consent }: ContactFacts, channel: Channel): string | null {
   const answer = consents.find(([of]) => of === channel) ?? consents.find(([of]) => of === 'any');
-  if (answer) return answer[1] ? answer[2] : null;
+  if (answer) return answer[1] ? answer[2] || 'unversioned' : null;
   // Whoever answered for some channel has answered the question; silence about another channel is then a no.
   if (consents.length > 0) return null;
   return policy.consent.accept_unversioned && unversioned_consent ? 'unversioned' : null;

@@ -26,7 +26,7 @@ FROM (
     ) AS l
     FULL JOIN (SELECT * FROM case_states WHERE incident_id = {incident:String}) AS s USING (centre_key)
 )
-WHERE ({state:String} = '' OR state = {state:String}) AND ({holder:String} = '' OR held_by = {holder:String})
+WHERE (empty({states:Array(String)}) OR has({states:Array(String)}, state)) AND ({holder:String} = '' OR held_by = {holder:String})
     AND ({listing:String} = '' OR listing = {listing:String})
 ORDER BY {direction:Int8} * multiIf({sort_by:String} = 'minutes_exposed', toFloat64(minutes_exposed), {sort_by:String} = 'first_at', toFloat64(toUnixTimestamp(first_at)),
     {sort_by:String} = 'changed_at', toFloat64(toUnixTimestamp64Milli(changed_at)), {sort_by:String} = 'exposure', toFloat64(exposure), toFloat64(priority)), centre_key
