@@ -31,3 +31,5 @@ export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
 export { findProposal, listProposals, type Proposal, reviewProposal } from './proposals.ts';
 export { type QualityFilter, qualityFigures } from './quality.ts';
 export { makeTokens, ROLES, type Role, readOrMakeTokens, type Token } from './tokens.ts';
+export { readWebhooks, type Webhooks } from './webhooks/config.ts';
+export { type Delivered, deliverDue } from './webhooks/deliver.ts';

@@ -38,6 +38,7 @@ export const OPEN_TABLES = [
   'incident_evidence',
   'incident_labels',
   'incident_estimates',
+  'webhook_deliveries',
   'detection_policies',
   'detector_precision',
   'incident_causes',
@@ -51,8 +52,8 @@ export const OPEN_TABLES = [
   'migrations',
 ] as const;
 
-/** Where the NOC writes: its verdicts on incidents, its review of a proposal, its estimates. All append; what was written stays. */
-const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates'] as const;
+/** Where the NOC writes: its verdicts on incidents, its review of a proposal, its estimates; and what webhooks were told. All append; what was written stays. */
+const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'webhook_deliveries'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
 const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
