@@ -15,10 +15,15 @@ describe('customers', () => {
   test('are listed whom to look after first, identities opened, with the reason who may not be contacted', async () => {
     const list = (await get('/incidents/inc-1/customers', bearer('care'))).json();
     expect([list.affected, list.contactable]).toEqual([5, 2]);
+    expect(list.refused.map((r: { reason: string; lines: number }) => [r.reason, r.lines])).toEqual([
+      ['do_not_contact', 1],
+      ['no_contract', 1],
+      ['no_consent', 1],
+    ]);
     // equal priority and exposure: the key decides, so that two readers see one order
     const tied = [
-      { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'has not agreed to service messages'] },
-      { imsi: 'imsi-stranger', row: ['', '', 10, false, 'no contract is known for this subscription'] },
+      { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'There is no consent to service notices over this channel.'] },
+      { imsi: 'imsi-stranger', row: ['', '', 10, false, 'No contract is known for this subscription.'] },
     ]
       .sort((a, b) => Number(BigInt(served.keys.key('subscriber', a.imsi)) - BigInt(served.keys.key('subscriber', b.imsi))))
       .map(({ row }) => row);
@@ -26,7 +31,7 @@ describe('customers', () => {
       [
         ['cust-2', '4511111111', 75, true, ''],
         [CANARY.customer, '4599887766', 30, true, ''],
-        ['cust-3', '4522222222', 20, false, 'asked not to be contacted'],
+        ['cust-3', '4522222222', 20, false, 'The customer asked not to be contacted.'],
         ...tied,
       ],
     );

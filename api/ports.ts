@@ -24,7 +24,7 @@ export interface Ports {
   incidents(filter: IncidentFilter, page: Page): ReturnType<typeof listIncidents>;
   incident(id: string): ReturnType<typeof incidentDetail>;
   isIncident(id: string): Promise<boolean>;
-  affected(id: string, options: AffectedOptions): Promise<AffectedList>;
+  affected(id: string, options: Omit<AffectedOptions, 'policy' | 'at'>): Promise<AffectedList>;
   lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
   recordAccess(access: Access): Promise<void>;
   /** Null when there is no such incident. @throws {RequestError} when the verdict cannot be taken */
@@ -84,7 +84,7 @@ export function databasePorts({
     incidents: (filter, page) => answered(() => listIncidents(nocDb, filter, page), waitMsMax),
     incident: (id) => answered(() => incidentDetail(nocDb, id), waitMsMax),
     isIncident: (id) => answered(async () => (await findIncident(nocDb, id)) !== null, waitMsMax),
-    affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, options), 4 * waitMsMax),
+    affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, { ...options, policy: contactPolicy, at: now() }), 4 * waitMsMax),
     lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
     recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
     label: (id, verdict, by) => answered(() => labelIncident(nocDb, id, verdict, by), waitMsMax),

@@ -88,7 +88,15 @@ function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): voi
     const reader = { actor, role, action: format === 'json' ? 'list' : 'export' } as const;
     const list = await ports.affected(id, { limit, offset, confidenceMin, reader });
     if (format !== 'json') return sendList(reply, format, id, list, bom) as never;
-    return { incident_id: id, affected: list.affected, contactable: list.contactable, limit, offset, customers: [...list.customers] };
+    return {
+      incident_id: id,
+      affected: list.affected,
+      contactable: list.contactable,
+      refused: list.refused,
+      limit,
+      offset,
+      customers: [...list.customers],
+    };
   });
 }
 

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from './affected.ts';
 import { FORMATS } from './out/formats.ts';
+import { REASONS } from './policy/judge.ts';
 
 const PAGE_MAX = 500;
 
@@ -165,7 +166,10 @@ export const IncidentDetail = IncidentSummary.extend({
 export const Customers = z.object({
   incident_id: z.string(),
   affected: z.number(),
-  contactable: z.number(),
+  contactable: z.number().describe('Lines that may be contacted at this moment over some channel.'),
+  refused: z
+    .array(z.object({ reason: z.enum(REASONS), sentence: z.string(), lines: z.number() }))
+    .describe('Why the others may not, each counted once.'),
   limit: z.number(),
   offset: z.number(),
   customers: z.array(

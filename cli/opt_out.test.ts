@@ -75,5 +75,8 @@ test('a customer who opts out, or takes a consent back, between the list and the
   expect(answers.map((a) => a.json().reasons[0].reason).sort()).toEqual(['do_not_contact', 'no_consent']);
   const after = (await ask('/incidents/inc-1/contactable')).json();
   expect([after.affected, after.contactable]).toEqual([2, 0]);
+  // The list says so too, line by line.
+  const lines = (await ask('/incidents/inc-1/customers')).json();
+  expect([lines.affected, lines.contactable, lines.customers.map((c: { may_contact: boolean }) => c.may_contact)]).toEqual([2, 0, [false, false]]);
   await app.close();
 });

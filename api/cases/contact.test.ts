@@ -1,9 +1,9 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Row } from '../../sql/database.ts';
 import { select } from '../../sql/testing/database.ts';
+import { isHeldOut } from '../policy/facts.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
-import { isHeldOut } from './contact.ts';
 import { caseAlias } from './read.ts';
 
 let served: Served;

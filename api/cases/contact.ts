@@ -6,21 +6,13 @@ import { plainNumber } from '../csv.ts';
 import { RequestError } from '../errors.ts';
 import { opened } from '../identities.ts';
 import { type Contactability, contactability } from '../policy/contactable.ts';
-import { type ContactFacts, type ContactVerdict, judge, REASONS, SENTENCES, type Wanted } from '../policy/judge.ts';
+import { EVERY_CENTRE, FACTS_MAX, type Fact, type FactsDeps, factsOf } from '../policy/facts.ts';
+import { type ContactVerdict, judge, REASONS, SENTENCES, type Wanted } from '../policy/judge.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
-import { contactFacts } from './contact_statements.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { type Agent, type CaseAction, type CaseNow, step } from './step.ts';
 
-const DAY_MS = 86_400_000;
-/** Lines judged for one list. */
-const FACTS_MAX = 500_000;
-const EVERY_CENTRE = '0';
-
-export interface ContactDeps {
-  readonly db: Database;
-  readonly keys: KeyRing;
-  readonly policy: ContactPolicy;
+export interface ContactDeps extends FactsDeps {
   readonly desk: CaseDesk;
 }
 
@@ -28,8 +20,6 @@ export interface ContactDeps {
 export interface ContactWish extends Wanted {
   readonly line_id?: string | undefined;
 }
-
-type Fact = Awaited<ReturnType<typeof contactFacts>>[number] & ContactFacts;
 
 /** No contact, and why: every reason as a word and a sentence, the weightiest first. */
 export class ContactRefused extends RequestError {
@@ -43,24 +33,9 @@ export class ContactRefused extends RequestError {
   }
 }
 
-async function factsOf({ db, keys, policy }: ContactDeps, incident: string, centre: string, at: Date): Promise<Fact[]> {
-  const since = new Date(at.getTime() - policy.caps.days * DAY_MS);
-  const asked = { incident, centre, confidence_min: LISTED_CONFIDENCE_MIN, purpose: policy.consent.purpose, limit: FACTS_MAX };
-  const rows = await contactFacts(db, { ...asked, at, since });
-  return rows.map((row) => ({ ...row, held_out: isHeldOut(keys, policy, row.centre_key) }));
-}
-
-/**
- * Whether a household or account is left alone on purpose: its keyed hash (HMAC-SHA-256 over salt and centre) falls into the lowest share of all.
- * Stable: the same under any incident, and a larger share keeps everybody of a smaller one.
- */
-export function isHeldOut(keys: KeyRing, { hold_out }: Pick<ContactPolicy, 'hold_out'>, centre: string): boolean {
-  return Number(keys.key('hold_out', `${hold_out.salt}:${centre}`)) < hold_out.share * 2 ** 64;
-}
-
 /** How many households and accounts of an incident may be contacted at this moment, and why the others may not. Cost: one query over the list. */
 export async function contactableNow(deps: ContactDeps, incident: string, at: Date): Promise<Contactability & { readonly complete: boolean }> {
-  const facts = await factsOf(deps, incident, EVERY_CENTRE, at);
+  const facts = await factsOf(deps, incident, EVERY_CENTRE, LISTED_CONFIDENCE_MIN, at);
   return { ...contactability(deps.policy, facts, 'incident', at), complete: facts.length < FACTS_MAX };
 }
 
@@ -105,7 +80,7 @@ export function lineAlias(keys: KeyRing, incident: string, subscriber: string): 
 }
 
 async function wishedLines(deps: ContactDeps, id: CaseId, wish: ContactWish, at: Date): Promise<Fact[]> {
-  const facts = await factsOf(deps, id.incident, id.centre, at);
+  const facts = await factsOf(deps, id.incident, id.centre, LISTED_CONFIDENCE_MIN, at);
   if (wish.line_id === undefined) return facts;
   const line = deps.keys.unalias(`line ${id.incident}`, wish.line_id);
   const wished = facts.filter((fact) => fact.subscriber_key === line);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../../sql/database.ts';
-import { isHeldOut } from '../cases/contact.ts';
 import { caseAlias } from '../cases/read.ts';
+import { isHeldOut } from '../policy/facts.ts';
 import { readContactPolicy } from '../policy/policy.ts';
 import { bearer } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';

@@ -1,8 +1,8 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
-import { isHeldOut } from '../cases/contact.ts';
 import { type ShownCount, shownCount } from '../counts.ts';
+import { isHeldOut } from '../policy/facts.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
 import { difference, type Interval, wilson } from './proportions.ts';
 import { contactEffectRows, listQualityRows } from './statements.ts';

@@ -18,17 +18,13 @@ export function contactability(policy: ContactPolicy, facts: Rows, purpose: Want
   const best = new Map<string, number>();
   for (const row of facts) {
     const before = best.get(row.centre_key) ?? -1;
-    if (before === REASONS.length) continue;
-    best.set(
-      row.centre_key,
-      Math.max(before, ...CHANNELS.filter((c) => policy.channels[c]).map((channel) => furthest(policy, row, { channel, purpose }, at))),
-    );
+    if (before < NOTHING) best.set(row.centre_key, Math.max(before, furthest(policy, row, purpose, at)));
   }
   const counts = new Map<number, number>();
   for (const place of best.values()) counts.set(place, (counts.get(place) ?? 0) + 1);
   return {
     affected: best.size,
-    contactable: counts.get(REASONS.length) ?? 0,
+    contactable: counts.get(NOTHING) ?? 0,
     refused: REASONS.flatMap((reason, place) => {
       const cases = counts.get(place) ?? 0;
       return cases === 0 ? [] : [{ reason, sentence: SENTENCES[reason], cases }];
@@ -36,8 +32,19 @@ export function contactability(policy: ContactPolicy, facts: Rows, purpose: Want
   };
 }
 
-/** How far down the order of reasons a contact gets before something is in the way; the number of reasons when nothing is. */
-function furthest(policy: ContactPolicy, facts: ContactFacts, wanted: Wanted, at: Date): number {
-  const verdict = judge(policy, facts, wanted, at);
-  return verdict.allowed ? REASONS.length : REASONS.indexOf(verdict.reasons[0] as Reason);
+/** What stands in the way of contacting a line over the channel that comes furthest, or null when one of them is open. */
+export function inTheWay(policy: ContactPolicy, facts: ContactFacts, purpose: Wanted['purpose'], at: Date): Reason | null {
+  return REASONS[furthest(policy, facts, purpose, at)] ?? null;
+}
+
+/** The place behind the last reason: nothing is in the way. */
+const NOTHING = REASONS.length;
+
+/** How far down the order of reasons the best channel gets before something is in the way. */
+function furthest(policy: ContactPolicy, facts: ContactFacts, purpose: Wanted['purpose'], at: Date): number {
+  const places = CHANNELS.filter((channel) => policy.channels[channel]).map((channel) => {
+    const verdict = judge(policy, facts, { channel, purpose }, at);
+    return verdict.allowed ? NOTHING : REASONS.indexOf(verdict.reasons[0] as Reason);
+  });
+  return Math.max(0, ...places);
 }
