@@ -98,6 +98,12 @@ export function databasePorts({
     estimate: (id, estimate, actor) => answered(() => storeEstimate(nocDb, id, estimate, actor, now()), waitMsMax),
     contactEffect: (window, exact) => answered(() => contactEffect(careDb, keys, contactPolicy, window, exact), 4 * waitMsMax),
     listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
-    cases: casePorts({ db: careDb, keys, now, policy: contactPolicy, within: (work) => answered(work, waitMsMax) }),
+    cases: casePorts({
+      db: careDb,
+      keys,
+      now,
+      policy: contactPolicy,
+      within: (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax),
+    }),
   };
 }

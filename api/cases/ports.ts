@@ -16,8 +16,8 @@ export interface CaseDeps {
   readonly keys: KeyRing;
   readonly now: () => Date;
   readonly policy: ContactPolicy;
-  /** Gives an answer, or says in bounded time that the database is away. */
-  readonly within: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Gives an answer, or says in bounded time that the database is away; what looks at a whole list may take longer. */
+  readonly within: <T>(work: () => Promise<T>, wholeList?: boolean) => Promise<T>;
 }
 
 type Given = { readonly [K in keyof Feedback]?: Feedback[K] | undefined };
@@ -57,7 +57,7 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
         await log(id, reader, 'history');
         return { incident_id: incident, case_id: alias, events };
       }),
-    contactable: (incident: string) => within(() => contactableNow(contacts, incident, now())),
+    contactable: (incident: string) => within(() => contactableNow(contacts, incident, now()), true),
     contact: (incident: string, alias: string, wish: ContactWish, reader: Reader) =>
       within(async () => {
         const id = caseOf(keys, incident, alias);

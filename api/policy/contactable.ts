@@ -1,4 +1,4 @@
-import { type ContactFacts, judge, REASONS, type Reason, SENTENCES, type Wanted } from './judge.ts';
+import { type ContactFacts, REASONS, type Reason, reasonsAgainst, SENTENCES, type Wanted } from './judge.ts';
 import { CHANNELS, type ContactPolicy } from './policy.ts';
 
 /** How many households and accounts of a list may be contacted now, and why the others may not; each is counted once. */
@@ -40,11 +40,14 @@ export function inTheWay(policy: ContactPolicy, facts: ContactFacts, purpose: Wa
 /** The place behind the last reason: nothing is in the way. */
 const NOTHING = REASONS.length;
 
-/** How far down the order of reasons the best channel gets before something is in the way. */
+/** How far down the order of reasons the best channel gets before something is in the way; the first open channel ends the search. */
 function furthest(policy: ContactPolicy, facts: ContactFacts, purpose: Wanted['purpose'], at: Date): number {
-  const places = CHANNELS.filter((channel) => policy.channels[channel]).map((channel) => {
-    const verdict = judge(policy, facts, { channel, purpose }, at);
-    return verdict.allowed ? NOTHING : REASONS.indexOf(verdict.reasons[0] as Reason);
-  });
-  return Math.max(0, ...places);
+  let place = 0;
+  for (const channel of CHANNELS) {
+    if (!policy.channels[channel]) continue;
+    const [first] = reasonsAgainst(policy, facts, { channel, purpose }, at);
+    if (first === undefined) return NOTHING;
+    place = Math.max(place, REASONS.indexOf(first));
+  }
+  return place;
 }

@@ -77,19 +77,24 @@ export type ContactVerdict =
  * Opting out wins over everything, no answer is a no. A regulator's override lifts what is about measure (caps, quiet hours, the hold-out), never what is
  * about the person's will or safety (opt-out, protection, consent), nor what is physics (a number on the failed cell).
  */
-export function judge(policy: ContactPolicy, facts: ContactFacts, { channel, purpose }: Wanted, at: Date): ContactVerdict {
-  const zone = facts.time_zone !== '' && isTimeZone(facts.time_zone) ? facts.time_zone : policy.time_zone;
+export function judge(policy: ContactPolicy, facts: ContactFacts, wanted: Wanted, at: Date): ContactVerdict {
+  const reasons = reasonsAgainst(policy, facts, wanted, at);
+  if (reasons.length === 0) return { allowed: true, consent_text: consentFor(policy, facts, wanted.channel) ?? '' };
+  const quiet = reasons.includes('quiet_hours');
+  return { allowed: false, reasons, quiet_until: quiet ? quietUntil(at, policy.quiet_hours, zoneOf(policy, facts)) : null };
+}
+
+/** The reasons alone, for judging a whole list: when quiet hours end is looked up for one contact, not for thousands. */
+export function reasonsAgainst(policy: ContactPolicy, facts: ContactFacts, { channel, purpose }: Wanted, at: Date): Reason[] {
   const way = policy.channels[channel];
-  const consent = consentFor(policy, facts, channel);
   const capped = !facts.override;
-  const quiet = capped && way?.wakes === true && isWithin(minuteOfDay(at, zone), policy.quiet_hours);
   const { caps } = policy;
   const again = purpose === 'restoration';
   const holds: Readonly<Record<Reason, boolean>> = {
     do_not_contact: facts.do_not_contact || facts.opted_out || facts.flags.includes('do_not_contact'),
     protected: facts.protected || facts.flags.some((flag) => policy.protected_flags.includes(flag)),
     no_contract: !facts.known,
-    no_consent: consent === null,
+    no_consent: consentFor(policy, facts, channel) === null,
     held_out: capped && facts.held_out,
     told_already: capped && (again ? facts.told_restored >= caps.restored_per_incident : facts.told >= caps.told_per_incident),
     not_told_before: again && facts.told === 0,
@@ -100,11 +105,13 @@ export function judge(policy: ContactPolicy, facts: ContactFacts, { channel, pur
     channel_unknown: way === undefined,
     line_takes_none: way !== undefined && !way.line_types.some((type) => type === facts.line_type),
     unreachable: way?.to_line === true && facts.cut_off && !facts.restored,
-    quiet_hours: quiet,
+    quiet_hours: capped && way?.wakes === true && isWithin(minuteOfDay(at, zoneOf(policy, facts)), policy.quiet_hours),
   };
-  const reasons = REASONS.filter((reason) => holds[reason]);
-  if (reasons.length === 0) return { allowed: true, consent_text: consent ?? '' };
-  return { allowed: false, reasons, quiet_until: quiet ? quietUntil(at, policy.quiet_hours, zone) : null };
+  return REASONS.filter((reason) => holds[reason]);
+}
+
+function zoneOf(policy: ContactPolicy, { time_zone }: ContactFacts): string {
+  return time_zone !== '' && isTimeZone(time_zone) ? time_zone : policy.time_zone;
 }
 
 /** The version of the wording agreed to (`unversioned` for a bare yes in the customer file), or null without consent. The channel's own answer outranks `any`. */

@@ -15,6 +15,19 @@ function clock(timeZone: string): Intl.DateTimeFormat {
 
 /** Minutes after midnight by the clock on the wall in a time zone. @example minuteOfDay(new Date('2036-07-01T06:30:00Z'), 'Europe/Copenhagen') // => 510 */
 export function minuteOfDay(at: Date, timeZone: string): number {
+  const asked = at.getTime();
+  const before = latest.get(timeZone);
+  if (before?.asked === asked) return before.minute;
+  const minute = formattedMinute(at, timeZone);
+  if (latest.size >= CLOCKS_MAX) latest.clear();
+  latest.set(timeZone, { asked, minute });
+  return minute;
+}
+
+/** What was asked last in each zone: a whole list is judged at one moment. */
+const latest = new Map<string, { readonly asked: number; readonly minute: number }>();
+
+function formattedMinute(at: Date, timeZone: string): number {
   const [hour, minute] = clock(timeZone).format(at).split(':').map(Number);
   return (hour ?? 0) * 60 + (minute ?? 0);
 }
