@@ -218,7 +218,7 @@ describe('a list that changes under a case', () => {
 describe('the rule of a case, alone', () => {
   const at = new Date('2036-01-09T12:00:00Z');
   const fresh: CaseNow = {
-    ...{ version: 0, listed: true, state: 'open', resting: 'open', kind: '', holder: '', held_since: new Date(0), held_until: new Date(0) },
+    ...{ version: 0, listed: true, state: 'open', resting: 'open', holder: '', held_since: new Date(0), held_until: new Date(0) },
     ...{ channel: '', purpose: '', line_key: '0', changed_at: new Date(0) },
   };
   const actions: CaseAction[] = [
@@ -248,7 +248,7 @@ describe('the rule of a case, alone', () => {
           if (action.kind !== 'reserve' && action.kind !== 'follow_up') {
             expect([one.state, one.holder, one.held_until > when]).toEqual(['reserved', name, true]);
           }
-          if (next.kind === 'contacted' || next.kind === 'no_answer') expect(one.kind).toBe('cleared');
+          if (next.kind === 'contacted' || next.kind === 'no_answer') expect(one.channel).toBe('call');
           if (next.state === 'reserved') expect(next.holder).not.toBe('');
           else if (action.kind !== 'follow_up') expect(next.holder).toBe('');
           one = { ...one, ...next, version: one.version + 1 };
@@ -262,7 +262,7 @@ describe('the rule of a case, alone', () => {
       ...fresh,
       state: 'reserved',
       resting: 'contacted',
-      kind: 'cleared',
+      channel: 'call',
       holder: 'ada',
       held_until: new Date(+at + 1),
       purpose: 'restoration',

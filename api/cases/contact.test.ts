@@ -12,7 +12,8 @@ beforeAll(async () => {
   served = await serveRegion(() => now);
 });
 beforeEach(async () => {
-  now = new Date('2036-01-09T12:40:00Z');
+  // Not a whole second: the clock on the wall never is.
+  now = new Date('2036-01-09T12:40:00.250Z');
   for (const table of ['case_events', 'consents', 'contact_flags', 'contact_overrides'])
     await served.db.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
@@ -59,6 +60,16 @@ describe('a contact', () => {
       { action: 'contact', allowed: true },
       { action: 'outcome', allowed: true },
     ]);
+  });
+
+  test('stays allowed for whoever asked while others add what they know, and while the case is kept longer', async () => {
+    await post('reserve');
+    await post('contact', { channel: 'call' });
+    await post('follow-up', { survey_score: 4 }, 'admin');
+    expect((await post('reserve')).json()).toMatchObject({ contact_cleared: true });
+    expect((await post('outcome', { outcome: 'no_answer' })).json()).toMatchObject({ state: 'no_answer' });
+    await post('reserve');
+    expect((await post('outcome', { outcome: 'contacted' })).json()).toMatchObject({ reason: 'not_cleared' });
   });
 
   test('is decided when it is made: an opt-out that came after the case was taken is heeded', async () => {

@@ -9,7 +9,7 @@ import type { Page } from '../incidents.ts';
 import { lineAlias } from './contact.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { casePeople, cases, type LISTINGS, type SORTS } from './statements.ts';
-import { type CaseNow, type CaseState, stateAt } from './step.ts';
+import { type CaseNow, type CaseState, isCleared, stateAt } from './step.ts';
 
 /** People shown for one case: a business may have thousands of lines. */
 const PEOPLE_MAX = 200;
@@ -105,7 +105,7 @@ export function caseView(keys: KeyRing, id: CaseId, now: CaseNow, at: Date) {
     held_by: held ? now.holder : '',
     held_since: held ? now.held_since : null,
     held_until: held ? now.held_until : null,
-    contact_cleared: held && now.kind === 'cleared',
+    contact_cleared: held && isCleared(now),
     channel: now.channel,
     purpose: now.purpose,
   };

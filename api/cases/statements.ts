@@ -64,7 +64,6 @@ export const caseNow = defineQuery({
     version: z.number(),
     state: z.union([State, z.literal('')]).transform((state) => state || 'open'),
     resting: z.union([State, z.literal('')]).transform((state) => state || 'open'),
-    kind: z.string(),
     holder: z.string(),
     held_since: Instant,
     held_until: Instant,

@@ -20,11 +20,10 @@ export interface CaseNow {
   readonly state: CaseState;
   /** Where a reserved case goes back to when it is given up. */
   readonly resting: CaseState;
-  /** What the newest event was; `cleared` means that a contact may be made now. */
-  readonly kind: string;
   readonly holder: string;
   readonly held_since: Date;
   readonly held_until: Date;
+  /** Of a held case: the contact that was cleared in this reservation, '' while none was. Else: the last one made. */
   readonly channel: string;
   readonly purpose: string;
   readonly line_key: string;
@@ -76,6 +75,11 @@ export interface CaseEvent extends Feedback {
 export type Refusal =
   | { readonly refused: 'held'; readonly sentence: string; readonly holder: string; readonly since: Date; readonly until: Date }
   | { readonly refused: 'closed' | 'not_holder' | 'withdrawn' | 'not_cleared'; readonly sentence: string };
+
+/** Whether a contact may be made now: the policy allowed one in this reservation. A note of somebody else in between changes nothing. */
+export function isCleared(now: Pick<CaseNow, 'state' | 'channel'>): boolean {
+  return now.state === 'reserved' && now.channel !== '';
+}
 
 const NEVER = new Date(0);
 
@@ -129,15 +133,14 @@ function reserve(now: CaseNow, state: CaseState, hold_ms: number, agent: Agent, 
   const resting = now.state === 'reserved' ? now.resting : now.state;
   const since = mine ? now.held_since : at;
   // Taking again what one holds only makes it longer: a contact that was cleared stays cleared.
-  const kept = mine && now.kind === 'cleared';
+  const kept = mine && isCleared(now);
   const event = { ...carried(now, state), ...(kept ? {} : NO_CONTACT), state: 'reserved' as const, resting, note: '' };
-  return { ...event, kind: kept ? 'cleared' : 'reserved', holder: agent.name, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
+  return { ...event, kind: 'reserved', holder: agent.name, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
 }
 
 function outcome(now: CaseNow, state: CaseState, action: Extract<CaseAction, { kind: 'outcome' }>): CaseEvent | Refusal {
   const spoke = action.outcome === 'contacted' || action.outcome === 'no_answer';
-  if (spoke && now.kind !== 'cleared')
-    return { refused: 'not_cleared', sentence: 'Ask for the contact first: whether it may be made is decided then.' };
+  if (spoke && !isCleared(now)) return { refused: 'not_cleared', sentence: 'Ask for the contact first: whether it may be made is decided then.' };
   // Who was told stays told, even if a later attempt (the notice that all is well again) finds nobody.
   const next = action.outcome === 'no_answer' && now.resting === 'contacted' ? 'contacted' : action.outcome;
   const kept = spoke ? { channel: now.channel, purpose: now.purpose, line_key: now.line_key } : {};

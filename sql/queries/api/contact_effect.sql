@@ -3,8 +3,8 @@
 WITH
     asked AS (
         SELECT incident_id, detected_at FROM incidents
-        WHERE state != 'merged' AND detected_at >= {since:DateTime('UTC')}
-            AND (toUnixTimestamp({until:DateTime('UTC')}) = 0 OR detected_at < {until:DateTime('UTC')})
+        WHERE state != 'merged' AND detected_at >= {since:DateTime64(3, 'UTC')}
+            AND (toUnixTimestamp({until:DateTime64(3, 'UTC')}) = 0 OR detected_at < {until:DateTime64(3, 'UTC')})
     )
 SELECT centre_key, count() AS affected, countIf(was_told) AS told, countIf(did_call) AS called, countIf(was_told AND did_call) AS told_called
 FROM (

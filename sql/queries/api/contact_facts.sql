@@ -29,7 +29,7 @@ LEFT JOIN (
     SELECT customer_key, groupArray((channel, granted, text_version)) AS consents
     FROM (
         SELECT customer_key, channel, granted, text_version FROM consents FINAL
-        WHERE purpose = {purpose:String} AND given_at <= {at:DateTime('UTC')} AND customer_key IN (SELECT customer_key FROM listed)
+        WHERE purpose = {purpose:String} AND given_at <= {at:DateTime64(3, 'UTC')} AND customer_key IN (SELECT customer_key FROM listed)
         ORDER BY given_at DESC LIMIT 1 BY customer_key, channel
     ) GROUP BY customer_key
 ) AS k ON k.customer_key = m.customer_key
@@ -45,8 +45,8 @@ LEFT JOIN (
     SELECT centre_key, countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
         countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
         countIf(incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
-        uniqExactIf(incident_id, incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime('UTC')}
-            AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime('UTC')} - 3600)) AS others,
+        uniqExactIf(incident_id, incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
+            AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
         max(kind = 'do_not_contact') AS opted_out
     FROM case_events WHERE centre_key IN (SELECT centre_key FROM listed) GROUP BY centre_key
 ) AS t ON t.centre_key = m.centre_key

@@ -25,8 +25,8 @@ LEFT JOIN (
     SELECT incident_id, argMin(toString(e.detector), (period_end, -evidence, kpi)) AS detector FROM incident_evidence AS e FINAL GROUP BY incident_id
 ) AS d ON d.incident_id = n.incident_id
 WHERE incident_id IN (
-    SELECT incident_id FROM incidents WHERE state != 'merged' AND detected_at >= {since:DateTime('UTC')}
-        AND (toUnixTimestamp({until:DateTime('UTC')}) = 0 OR detected_at < {until:DateTime('UTC')}))
+    SELECT incident_id FROM incidents WHERE state != 'merged' AND detected_at >= {since:DateTime64(3, 'UTC')}
+        AND (toUnixTimestamp({until:DateTime64(3, 'UTC')}) = 0 OR detected_at < {until:DateTime64(3, 'UTC')}))
 GROUP BY detector
 ORDER BY detector
 LIMIT {limit:UInt32}
