@@ -1,18 +1,19 @@
 import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
-import { mayContact } from './contact.ts';
 import { type Cell, csv, plainNumber } from './csv.ts';
-import { affectedRows, affectedTotal, identities } from './statements.ts';
+import { opened } from './identities.ts';
+import { inTheWay } from './policy/contactable.ts';
+import { EVERY_CENTRE, factsOf } from './policy/facts.ts';
+import { REASONS, type Reason, SENTENCES } from './policy/judge.ts';
+import type { ContactPolicy } from './policy/policy.ts';
+import { affectedRows, affectedTotal } from './statements.ts';
 
 /** Matches less sure than this are kept in the table and left out of lists, unless asked for. */
 export const LISTED_CONFIDENCE_MIN = 0.5;
 /** Rows in one answer as JSON, and in one export. */
 export const LIST_ROWS_MAX = 500;
 export const EXPORT_ROWS_MAX = 50_000;
-
-/** Keys in one question to the vault: they travel in the address of a request. */
-const IDENTITIES_AT_ONCE = 1_000;
 
 /** One touched subscription, with its identity opened. Only care may see it. */
 export interface AffectedCustomer {
@@ -44,6 +45,8 @@ export interface AffectedList {
   /** Lines of the whole list, and how many of them may be contacted; `customers` is one page of it. */
   readonly affected: number;
   readonly contactable: number;
+  /** Why the other lines may not be contacted now; each counted once, so affected = contactable + all of these. */
+  readonly refused: { readonly reason: Reason; readonly sentence: string; readonly lines: number }[];
   readonly customers: readonly AffectedCustomer[];
 }
 
@@ -51,6 +54,9 @@ export interface AffectedOptions {
   readonly limit: number;
   readonly offset: number;
   readonly confidenceMin: number;
+  /** When somebody may be contacted, and the moment it is asked for. */
+  readonly policy: ContactPolicy;
+  readonly at: Date;
   /** Who reads; it is written to the access log before anything is returned. */
   readonly reader: Pick<Access, 'actor' | 'role' | 'action'>;
 }
@@ -62,11 +68,13 @@ export interface AffectedOptions {
  * @throws {RangeError} when more rows are asked for than one export may have
  */
 export async function affectedCustomers(db: Database, keys: KeyRing, incident: string, options: AffectedOptions): Promise<AffectedList> {
-  const { limit, offset, confidenceMin, reader } = options;
+  const { limit, offset, confidenceMin, policy, at, reader } = options;
   if (limit > EXPORT_ROWS_MAX) throw new RangeError(`at most ${EXPORT_ROWS_MAX} rows at once`);
   const listed = { incident, confidence_min: confidenceMin };
   const [totals] = await affectedTotal(db, listed);
   const rows = await affectedRows(db, { ...listed, limit, offset });
+  const facts = (await factsOf({ db, keys, policy }, incident, EVERY_CENTRE, confidenceMin, at)).filter((fact) => fact.affected);
+  const way = new Map(facts.map((fact) => [fact.subscriber_key, inTheWay(policy, fact, 'incident', at)]));
   const customers = await opened(
     db,
     keys,
@@ -81,34 +89,32 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
   );
   await recordAccess(db, { ...reader, object: incident, allowed: true, rows: rows.length });
   return {
-    affected: totals?.total ?? 0,
-    contactable: totals?.contactable ?? 0,
-    customers: rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: isProtected, ...row }) => ({
+    ...counted([...way.values()], totals?.total ?? 0),
+    customers: rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: _, ...row }) => ({
       customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
       name: customers.get(customer_key)?.['name'] ?? '',
       msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
       decision_centre: centre_key,
       value_band: known ? value_band : null,
       ...row,
-      ...mayContact({ known, consent: row.consent, do_not_contact: row.do_not_contact, protected: isProtected }),
+      ...mayContact(way.get(subscriber_key)),
     })),
   };
 }
 
-/** The identities behind some keys. A key the vault does not know, or that was erased, is left out. */
-async function opened(
-  db: Database,
-  keys: KeyRing,
-  subject: 'customer' | 'subscription',
-  wanted: readonly string[],
-): Promise<Map<string, Record<string, string>>> {
-  const distinct = [...new Set(wanted)].filter((key) => key !== '0').map(BigInt);
-  const found = new Map<string, Record<string, string>>();
-  for (let from = 0; from < distinct.length; from += IDENTITIES_AT_ONCE) {
-    for (const row of await identities(db, { subject, keys: distinct.slice(from, from + IDENTITIES_AT_ONCE) }))
-      found.set(row.subject_key, keys.unseal(row.sealed));
-  }
-  return found;
+/** Whether a line may be contacted, and the rule that is in the way; undefined is a line without a known contract. */
+function mayContact(reason: Reason | null = 'no_contract'): { may_contact: boolean; reason: string } {
+  return reason === null ? { may_contact: true, reason: '' } : { may_contact: false, reason: SENTENCES[reason] };
+}
+
+/** Lines of the whole list by what is in their way; those without a known contract are the rest. */
+function counted(ways: readonly (Reason | null)[], affected: number): Pick<AffectedList, 'affected' | 'contactable' | 'refused'> {
+  const unknown = Math.max(0, affected - ways.length);
+  const refused = REASONS.flatMap((reason) => {
+    const lines = ways.filter((way) => way === reason).length + (reason === 'no_contract' ? unknown : 0);
+    return lines === 0 ? [] : [{ reason, sentence: SENTENCES[reason], lines }];
+  });
+  return { affected, contactable: ways.filter((way) => way === null).length, refused };
 }
 
 const COLUMNS = [
@@ -135,12 +141,18 @@ const COLUMNS = [
   'reason',
 ] as const satisfies readonly (keyof AffectedCustomer)[];
 
-/** The list as a table for a spreadsheet, one line per subscription, times in UTC. */
-export function affectedCsv(customers: readonly AffectedCustomer[], options: { bom: boolean }): string {
+/** The list as a table, one line per subscription, times as text in UTC; telephone numbers are text without a plus sign. */
+export function affectedTable(customers: readonly AffectedCustomer[]): { readonly header: readonly string[]; readonly rows: Cell[][] } {
   const cells = (customer: AffectedCustomer): Cell[] =>
     COLUMNS.map((column) => {
       const value = customer[column];
       return value instanceof Date ? `${value.toISOString().slice(0, 19)}Z` : value;
     });
-  return csv(COLUMNS, customers.map(cells), options);
+  return { header: COLUMNS, rows: customers.map(cells) };
+}
+
+/** The list as CSV for a spreadsheet. */
+export function affectedCsv(customers: readonly AffectedCustomer[], options: { bom: boolean }): string {
+  const { header, rows } = affectedTable(customers);
+  return csv(header, rows, options);
 }

@@ -36,18 +36,40 @@ describe('without a token', () => {
     expect(Object.keys(document.paths).sort()).toEqual([
       '/',
       '/calibration',
+      '/contact-effect',
       '/elements',
       '/health',
       '/incidents',
       '/incidents/{id}',
+      '/incidents/{id}/cases',
+      '/incidents/{id}/cases/{case}',
+      '/incidents/{id}/cases/{case}/contact',
+      '/incidents/{id}/cases/{case}/follow-up',
+      '/incidents/{id}/cases/{case}/history',
+      '/incidents/{id}/cases/{case}/outcome',
+      '/incidents/{id}/cases/{case}/release',
+      '/incidents/{id}/cases/{case}/reserve',
+      '/incidents/{id}/contact-override',
+      '/incidents/{id}/contactable',
       '/incidents/{id}/customers',
+      '/incidents/{id}/estimate',
       '/incidents/{id}/labels',
+      '/incidents/{id}/words',
       '/lag',
+      '/list-quality',
       '/openapi.json',
       '/proposals',
       '/proposals/{revision}',
       '/proposals/{revision}/review',
       '/quality',
+      '/tmf-api/alarmManagement/v4/alarm',
+      '/tmf-api/alarmManagement/v4/alarm/{id}',
+      '/tmf-api/communicationManagement/v4/communicationMessage',
+      '/tmf-api/communicationManagement/v4/communicationMessage/{id}',
+      '/tmf-api/serviceProblemManagement/v4/serviceProblem',
+      '/tmf-api/serviceProblemManagement/v4/serviceProblem/{id}',
+      '/tmf-api/troubleTicket/v4/troubleTicket',
+      '/tmf-api/troubleTicket/v4/troubleTicket/{id}',
     ]);
     for (const path of Object.values<Record<string, { summary?: string; responses: Record<string, unknown> }>>(document.paths)) {
       for (const method of Object.values(path)) {
@@ -68,7 +90,19 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/customers', ['care', 'admin']],
   ['/incidents/inc-1/customers?format=csv', ['care', 'admin']],
   ['/incidents/nobody/customers', []],
+  ['/incidents/inc-1/cases', ['care', 'admin']],
+  ['/incidents/nobody/cases', []],
+  ['/incidents/inc-1/words', EVERYONE],
+  ['/incidents/inc-1/contactable', ['care', 'admin']],
+  ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA', []],
+  ['/incidents/inc-1/cases/AAAAAAAAAAAAAAAAAAAAAA/history', []],
   ['/lag', EVERYONE],
+  ['/tmf-api/serviceProblemManagement/v4/serviceProblem', EVERYONE],
+  ['/tmf-api/alarmManagement/v4/alarm/inc-1', EVERYONE],
+  ['/tmf-api/troubleTicket/v4/troubleTicket?relatedEntity.id=inc-1', ['care', 'admin']],
+  ['/tmf-api/communicationManagement/v4/communicationMessage?relatedEntity.id=inc-1', ['care', 'admin']],
+  ['/contact-effect', ['care', 'cx', 'admin']],
+  ['/list-quality', ['care', 'cx', 'admin']],
   ['/incidents/inc-1/labels', EVERYONE],
   ['/proposals', EVERYONE],
   ['/proposals/0', EVERYONE],
@@ -82,9 +116,12 @@ describe('who may see what', () => {
     '$role at $url: allowed is $ok',
     async ({ url, role, ok }) => {
       const answer = await get(url, bearer(role));
-      // Care and admin learn that there is no such incident; everybody else learns nothing.
-      const absent = url.includes('/nobody/') && (role === 'care' || role === 'admin');
-      expect(answer.statusCode).toBe(ok ? 200 : absent ? 404 : 403);
+      // Whoever may see such a thing learns that there is none; everybody else learns nothing.
+      const closed =
+        (/customers|cases|contactable|Ticket|Message/.test(url) && (role === 'noc' || role === 'cx')) ||
+        (/effect|list-quality/.test(url) && role === 'noc') ||
+        (url === '/calibration' && role === 'care');
+      expect(answer.statusCode).toBe(ok ? 200 : closed ? 403 : 404);
       expect(answer.headers['cache-control']).toBe('no-store');
     },
   );

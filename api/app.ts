@@ -5,13 +5,18 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import { guard } from './auth.ts';
+import { contactRoutes } from './cases/contact_routes.ts';
+import { caseRoutes } from './cases/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
+import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
+import { tmfRoutes } from './tmf/routes.ts';
 import type { Token } from './tokens.ts';
+import { wordRoutes } from './words/routes.ts';
 
 export interface AppDeps {
   readonly ports: Ports;
@@ -74,6 +79,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
+  caseRoutes(app, routeDeps);
+  contactRoutes(app, routeDeps);
+  wordRoutes(app, routeDeps);
+  effectRoutes(app, routeDeps);
+  tmfRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

@@ -2,11 +2,14 @@ import { isTransient } from '../sql/errors.ts';
 
 /** Something the caller can mend, said in one sentence that repeats nothing the caller sent. */
 export class RequestError extends Error {
-  override readonly name = 'RequestError';
+  override readonly name: string = 'RequestError';
   readonly statusCode: number;
-  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 409 | 429, sentence: string) {
+  /** What a program needs beside the sentence, such as who holds a case. Never about a customer. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 409 | 429, sentence: string, details: Readonly<Record<string, unknown>> = {}) {
     super(sentence);
     this.statusCode = statusCode;
+    this.details = details;
   }
 }
 

@@ -28,7 +28,7 @@ const SENTENCES: Readonly<Record<number, string>> = {
 export function answerFaults(app: FastifyInstance, report: (fault: Fault) => void): void {
   app.setNotFoundHandler((_, reply) => reply.code(404).send({ error: SENTENCES[404] }));
   app.setErrorHandler((error: unknown, request, reply) => {
-    if (error instanceof RequestError) return reply.code(error.statusCode).send({ error: error.message });
+    if (error instanceof RequestError) return reply.code(error.statusCode).send({ error: error.message, ...error.details });
     if (hasZodFastifySchemaValidationErrors(error)) return reply.code(400).send({ error: validationSentence(error.validation) });
     const status = statusOf(error);
     if (status < 500) return reply.code(status).send({ error: SENTENCES[status] ?? SENTENCES[400] });

@@ -11,6 +11,7 @@ import { select } from '../sql/testing/database.ts';
 import { buildApp } from './app.ts';
 import { databasePorts } from './ports.ts';
 import { bearer, CANARY, fillRegion, TOKENS } from './testing/region.ts';
+import { deliverDue } from './webhooks/deliver.ts';
 
 /** Roles are users of the server, named in its own configuration, so this file has a server of its own. */
 const directory = mkdtempSync(join(tmpdir(), 'forecell-grants-'));
@@ -155,6 +156,39 @@ describe('the application works with exactly these rights', () => {
       expect(await codeOf('noc', `ALTER TABLE ${table} DELETE WHERE 1`)).toBe(ACCESS_DENIED);
       expect(await codeOf('grafana', `INSERT INTO ${table} SELECT * FROM ${table}`)).toBe(ACCESS_DENIED);
     }
+    await app.close();
+  });
+
+  test('care takes, contacts and ends cases over its own connection, and can take nothing back; webhooks need no more than noc', async () => {
+    const now = () => new Date('2036-01-09T12:40:00Z');
+    const app = await buildApp({ ports: databasePorts({ nocDb: as.noc, careDb: as.care, keys, now }), tokens: TOKENS, version: '0.1.0' });
+    const ask = (url: string, payload?: object, role: 'care' | 'noc' | 'admin' = 'care') =>
+      app.inject({ method: payload ? 'POST' : 'GET', url, headers: bearer(role), ...(payload ? { payload } : {}) });
+    const [one] = (await ask('/incidents/inc-1/cases')).json().cases;
+    const url = `/incidents/inc-1/cases/${one.case_id}`;
+    const tmf = '/tmf-api/communicationManagement/v4/communicationMessage?relatedEntity.id=inc-1';
+    for (const [what, payload] of [
+      [`${url}/reserve`, {}],
+      [`${url}/contact`, { channel: 'call' }],
+      [`${url}/outcome`, { outcome: 'contacted' }],
+      [`${url}/follow-up`, { survey_score: 9 }],
+    ] as const)
+      expect([what, (await ask(what, payload)).statusCode]).toEqual([what, 200]);
+    for (const what of [url, `${url}/history`, '/incidents/inc-1/contactable', '/incidents/inc-1/words', '/contact-effect', '/list-quality', tmf])
+      expect([what, (await ask(what)).statusCode]).toEqual([what, 200]);
+    expect((await ask('/incidents/inc-1/contact-override', { active: true, reason: 'agency' }, 'admin')).statusCode).toBe(200);
+    const estimate = { restored_by: '2036-01-09T14:00:00Z', confidence: 'low', next_update_at: '2036-01-09T13:00:00Z' };
+    expect((await ask('/incidents/inc-1/estimate', estimate, 'noc')).statusCode).toBe(201);
+    const nowhere = { name: 'nowhere', url: 'https://192.0.2.1/', secrets: [Buffer.alloc(24)], events: ['incident.opened' as const] };
+    expect(await deliverDue({ db: as.noc, webhooks: { allow_private_addresses: false, endpoints: [nowhere] } }, new Date(0))).toMatchObject([
+      { delivered: 0 },
+    ]);
+    for (const table of ['case_events', 'contact_overrides', 'consents', 'contact_flags', 'incident_calls']) {
+      expect([table, await codeOf('care', `ALTER TABLE ${table} DELETE WHERE 1`)]).toEqual([table, ACCESS_DENIED]);
+      expect([table, await codeOf('noc', `INSERT INTO ${table} SELECT * FROM ${table}`)]).toEqual([table, ACCESS_DENIED]);
+    }
+    for (const table of ['consents', 'contact_flags', 'incident_calls'])
+      expect([table, await codeOf('care', `INSERT INTO ${table} SELECT * FROM ${table}`)]).toEqual([table, ACCESS_DENIED]);
     await app.close();
   });
 

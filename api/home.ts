@@ -17,6 +17,11 @@ table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical
 <tr><td><code>/incidents</code></td><td>incidents; filter by state, severity, area, technology, element, since, until</td></tr>
 <tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
 <tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>
+<tr><td><code>/incidents/ID/cases</code></td><td>one case for each household or account: taken, contacted, ended; for care only</td></tr>
+<tr><td><code>/incidents/ID/contactable</code></td><td>how many may be contacted now, and why the others may not</td></tr>
+<tr><td><code>/incidents/ID/words</code></td><td>what customers may be told, in their language</td></tr>
+<tr><td><code>/contact-effect</code>, <code>/list-quality</code></td><td>whether telling people helps, and whether the lists were right</td></tr>
+<tr><td><code>/tmf-api/…</code></td><td>incidents, cases and contacts as TMF656, 642, 621 and 681</td></tr>
 <tr><td><code>/lag</code></td><td>whether incidents were known before customers complained</td></tr>
 <tr><td><code>/incidents/ID/labels</code></td><td>what the NOC said of an incident; POST to say it</td></tr>
 <tr><td><code>/proposals</code></td><td>other thresholds that were proposed, what they would have changed, and their review</td></tr>

@@ -27,7 +27,10 @@ export {
   type Verdict,
 } from './labels.ts';
 export { type LagFilter, lagFigures } from './lag.ts';
+export { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
 export { findProposal, listProposals, type Proposal, reviewProposal } from './proposals.ts';
 export { type QualityFilter, qualityFigures } from './quality.ts';
 export { makeTokens, ROLES, type Role, readOrMakeTokens, type Token } from './tokens.ts';
+export { readWebhooks, type Webhooks } from './webhooks/config.ts';
+export { type Delivered, deliverDue } from './webhooks/deliver.ts';

@@ -15,10 +15,15 @@ describe('customers', () => {
   test('are listed whom to look after first, identities opened, with the reason who may not be contacted', async () => {
     const list = (await get('/incidents/inc-1/customers', bearer('care'))).json();
     expect([list.affected, list.contactable]).toEqual([5, 2]);
+    expect(list.refused.map((r: { reason: string; lines: number }) => [r.reason, r.lines])).toEqual([
+      ['do_not_contact', 1],
+      ['no_contract', 1],
+      ['no_consent', 1],
+    ]);
     // equal priority and exposure: the key decides, so that two readers see one order
     const tied = [
-      { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'has not agreed to service messages'] },
-      { imsi: 'imsi-stranger', row: ['', '', 10, false, 'no contract is known for this subscription'] },
+      { imsi: 'imsi-4', row: ['cust-4', '4533333333', 10, false, 'There is no consent to service notices over this channel.'] },
+      { imsi: 'imsi-stranger', row: ['', '', 10, false, 'No contract is known for this subscription.'] },
     ]
       .sort((a, b) => Number(BigInt(served.keys.key('subscriber', a.imsi)) - BigInt(served.keys.key('subscriber', b.imsi))))
       .map(({ row }) => row);
@@ -26,7 +31,7 @@ describe('customers', () => {
       [
         ['cust-2', '4511111111', 75, true, ''],
         [CANARY.customer, '4599887766', 30, true, ''],
-        ['cust-3', '4522222222', 20, false, 'asked not to be contacted'],
+        ['cust-3', '4522222222', 20, false, 'The customer asked not to be contacted.'],
         ...tied,
       ],
     );
@@ -85,6 +90,26 @@ describe('customers', () => {
     expect((await get('/incidents/inc-1/customers?format=csv&bom=true', bearer('care'))).body.startsWith('\uFEFFpriority')).toBe(true);
     expect((await get('/incidents/inc-1/customers?format=csv&limit=1', bearer('care'))).body.split('\r\n')).toHaveLength(3);
     expect((await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'image/png' })).statusCode).toBe(406);
+  });
+
+  test('JSON Lines and XLSX hold the same people, by Accept or by ?format=, recorded as exports', async () => {
+    await served.db.client.command({ query: 'TRUNCATE TABLE access_log' });
+    const whole = (await get('/incidents/inc-1/customers', bearer('care'))).json().customers;
+    const lines = await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'application/x-ndjson' });
+    expect(lines.headers['content-type']).toBe('application/x-ndjson; charset=utf-8');
+    const people = lines.body
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(people.map((p: { customer_id: string }) => p.customer_id)).toEqual(whole.map((c: { customer_id: string }) => c.customer_id));
+    const sheet = await get('/incidents/inc-1/customers?format=xlsx', bearer('care'));
+    expect(sheet.headers).toMatchObject({
+      'content-disposition': 'attachment; filename="affected-inc-1.xlsx"',
+      'x-total-count': '5',
+      'cache-control': 'no-store',
+    });
+    expect(sheet.rawPayload.subarray(0, 2).toString()).toBe('PK');
+    expect((await accessLog()).map((look) => (look as { action: string }).action)).toEqual(['list', 'export', 'export']);
   });
 
   test('every look and every refusal is in the access log, without who was seen', async () => {

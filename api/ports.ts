@@ -3,14 +3,19 @@ import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
 import { type CalibrationFilter, calibrationFigures } from './calibration.ts';
+import { type CasePorts, casePorts } from './cases/ports.ts';
+import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
+import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
 import { type QualityFilter, qualityFigures } from './quality.ts';
 import { newestPeriod } from './statements.ts';
+import { storeEstimate, wordsOf } from './words/estimate.ts';
+import type { Estimate, Words } from './words/message.ts';
 
 type NewestPeriod = Awaited<ReturnType<typeof newestPeriod>>[number];
 
@@ -21,7 +26,7 @@ export interface Ports {
   incidents(filter: IncidentFilter, page: Page): ReturnType<typeof listIncidents>;
   incident(id: string): ReturnType<typeof incidentDetail>;
   isIncident(id: string): Promise<boolean>;
-  affected(id: string, options: AffectedOptions): Promise<AffectedList>;
+  affected(id: string, options: Omit<AffectedOptions, 'policy' | 'at'>): Promise<AffectedList>;
   lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
   recordAccess(access: Access): Promise<void>;
   /** Null when there is no such incident. @throws {RequestError} when the verdict cannot be taken */
@@ -34,6 +39,12 @@ export interface Ports {
   quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
   elements(filter: ElementFilter, page: Page): ReturnType<typeof elementFigures>;
   calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
+  readonly cases: CasePorts;
+  /** What customers may be told of an incident; null when there is none. */
+  words(id: string, language: string, timeZone?: string): Promise<Words | null>;
+  estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
+  contactEffect(window: EffectWindow, exact: boolean): ReturnType<typeof contactEffect>;
+  listQuality(window: EffectWindow, exact: boolean): ReturnType<typeof listQuality>;
 }
 
 export interface DatabaseDeps {
@@ -44,6 +55,10 @@ export interface DatabaseDeps {
   readonly keys: KeyRing;
   /** How long a request waits for the database before it says so; below this, short absences are waited out. An export may take four times as long. */
   readonly waitMsMax?: number;
+  /** What time it is for care: reservations, quiet hours, caps. Default: the clock on the wall. */
+  readonly now?: () => Date;
+  /** When somebody may be contacted. Default: the policy that ships with Forecell. */
+  readonly contactPolicy?: ContactPolicy;
 }
 
 const HEALTH_MS_MAX = 2_000;
@@ -53,7 +68,14 @@ const ANSWER_MS_MAX = 15_000;
  * The ports of a real database. What is about people goes through `careDb`, everything else through `nocDb`: who may not see a customer is
  * answered over a connection that cannot.
  */
-export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }: DatabaseDeps): Ports {
+export function databasePorts({
+  nocDb,
+  careDb,
+  keys,
+  waitMsMax = ANSWER_MS_MAX,
+  now = () => new Date(),
+  contactPolicy = readContactPolicy(),
+}: DatabaseDeps): Ports {
   return {
     newestPeriod: () =>
       answered(async () => {
@@ -66,7 +88,7 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     incidents: (filter, page) => answered(() => listIncidents(nocDb, filter, page), waitMsMax),
     incident: (id) => answered(() => incidentDetail(nocDb, id), waitMsMax),
     isIncident: (id) => answered(async () => (await findIncident(nocDb, id)) !== null, waitMsMax),
-    affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, options), 4 * waitMsMax),
+    affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, { ...options, policy: contactPolicy, at: now() }), 4 * waitMsMax),
     lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
     recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
     label: (id, verdict, by) => answered(() => labelIncident(nocDb, id, verdict, by), waitMsMax),
@@ -77,5 +99,17 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
     elements: (filter, page) => answered(() => elementFigures(nocDb, filter, page), waitMsMax),
     calibration: (filter) => answered(() => calibrationFigures(nocDb, filter), waitMsMax),
+    words: (id, language, timeZone) =>
+      answered(() => wordsOf(nocDb, id, { language, time_zone: timeZone ?? contactPolicy.time_zone, at: now() }), waitMsMax),
+    estimate: (id, estimate, actor) => answered(() => storeEstimate(nocDb, id, estimate, actor, now()), waitMsMax),
+    contactEffect: (window, exact) => answered(() => contactEffect(careDb, keys, contactPolicy, window, exact), 4 * waitMsMax),
+    listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
+    cases: casePorts({
+      db: careDb,
+      keys,
+      now,
+      policy: contactPolicy,
+      within: (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax),
+    }),
   };
 }

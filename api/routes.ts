@@ -1,10 +1,11 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { type AffectedList, affectedCsv, EXPORT_ROWS_MAX, LIST_ROWS_MAX } from './affected.ts';
+import { EXPORT_ROWS_MAX, LIST_ROWS_MAX } from './affected.ts';
 import { type Allow, actorOf } from './auth.ts';
 import { RequestError } from './errors.ts';
 import { HOME } from './home.ts';
+import { acceptedFormat, type Format, sendList } from './out/formats.ts';
 import type { Ports } from './ports.ts';
 import { Customers, CustomersQuery, Failure, Health, IncidentDetail, IncidentId, IncidentsPage, IncidentsQuery, Lag, LagQuery } from './schemas.ts';
 import { ROLES } from './tokens.ts';
@@ -93,7 +94,7 @@ function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): voi
   const schema = {
     ...TOKEN,
     summary:
-      'The customers an incident touches, whom to look after first; JSON, or CSV with ?format=csv or Accept: text/csv. Every look is recorded.',
+      'The customers an incident touches, whom to look after first; JSON, or the whole list as CSV, JSON Lines or XLSX by ?format= or Accept. Every look is recorded.',
     params: IncidentId,
     querystring: CustomersQuery,
     response: { 200: Customers, 406: Failure, ...REFUSALS },
@@ -105,39 +106,28 @@ function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): voi
     const limit = rowsAsked(request, format, request.query.limit);
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
     const { name: actor, role } = actorOf(request);
-    const reader = { actor, role, action: format === 'csv' ? 'export' : 'list' } as const;
+    const reader = { actor, role, action: format === 'json' ? 'list' : 'export' } as const;
     const list = await ports.affected(id, { limit, offset, confidenceMin, reader });
-    if (format === 'csv') return sendCsv(reply, id, list, bom);
-    return { incident_id: id, affected: list.affected, contactable: list.contactable, limit, offset, customers: [...list.customers] };
+    if (format !== 'json') return sendList(reply, format, id, list, bom) as never;
+    return {
+      incident_id: id,
+      affected: list.affected,
+      contactable: list.contactable,
+      refused: list.refused,
+      limit,
+      offset,
+      customers: [...list.customers],
+    };
   });
 }
 
 /** An export is the whole list unless fewer rows are asked for; a page of JSON never is more than 500. */
-function rowsAsked(request: FastifyRequest, format: 'json' | 'csv', limit: number): number {
+function rowsAsked(request: FastifyRequest, format: Format, limit: number): number {
   const asked = new URLSearchParams(request.url.split('?')[1] ?? '').has('limit');
-  if (format === 'csv') return asked ? limit : EXPORT_ROWS_MAX;
+  if (format !== 'json') return asked ? limit : EXPORT_ROWS_MAX;
   if (limit > LIST_ROWS_MAX)
     throw new RequestError(400, `The request is not valid: limit: at most ${LIST_ROWS_MAX} rows as JSON; ask for CSV to have more.`);
   return limit;
-}
-
-function acceptedFormat(request: FastifyRequest): 'json' | 'csv' {
-  const accept = (request.headers.accept ?? '*/*').toLowerCase();
-  if (accept.includes('application/json') || accept.includes('*/*') || accept.includes('application/*')) {
-    return accept.includes('text/csv') && !accept.includes('application/json') ? 'csv' : 'json';
-  }
-  if (accept.includes('text/csv') || accept.includes('text/*')) return 'csv';
-  throw new RequestError(406, 'This address answers as application/json or text/csv only.');
-}
-
-async function sendCsv(reply: FastifyReply, id: string, list: AffectedList, bom: boolean): Promise<never> {
-  const name = id.replace(/[^\w.-]/g, '_');
-  return reply
-    .type('text/csv; charset=utf-8; header=present')
-    .header('content-disposition', `attachment; filename="affected-${name}.csv"`)
-    .header('x-total-count', list.affected)
-    .header('x-contactable-count', list.contactable)
-    .send(affectedCsv(list.customers, { bom })) as never;
 }
 
 function lagRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): void {

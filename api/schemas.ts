@@ -1,6 +1,8 @@
 /** What comes in and goes out over HTTP: one place for names, bounds and the openapi document. */
 import { z } from 'zod';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from './affected.ts';
+import { FORMATS } from './out/formats.ts';
+import { REASONS } from './policy/judge.ts';
 
 const PAGE_MAX = 500;
 
@@ -13,7 +15,7 @@ export const MaybeTime = Time.nullable();
 export const Measured = z.number().nullable();
 
 /** A whole number in a query string: digits only, nothing that merely looks like a number. */
-const whole = (min: number, max: number, usual: number) =>
+export const whole = (min: number, max: number, usual: number) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'it must be a whole number')
@@ -46,7 +48,7 @@ export const LagQuery = z.strictObject({ ...Window, ...Paging });
 const YesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 
 export const CustomersQuery = z.strictObject({
-  format: z.enum(['json', 'csv']).optional(),
+  format: z.enum(FORMATS).optional(),
   limit: whole(1, EXPORT_ROWS_MAX, LIST_ROWS_MAX),
   offset: whole(0, 100_000_000, 0),
   min_confidence: z
@@ -60,7 +62,7 @@ export const CustomersQuery = z.strictObject({
 
 export const Failure = z.object({ error: z.string(), correlation_id: z.string().optional() });
 
-const ShownCount = z
+export const ShownCount = z
   .union([z.number(), z.string()])
   .describe('A number of people: exact for care and admin; for others rounded to 5, and "<20" below 20.');
 
@@ -205,7 +207,10 @@ export const IncidentDetail = IncidentSummary.extend({
 export const Customers = z.object({
   incident_id: z.string(),
   affected: z.number(),
-  contactable: z.number(),
+  contactable: z.number().describe('Lines that may be contacted at this moment over some channel.'),
+  refused: z
+    .array(z.object({ reason: z.enum(REASONS), sentence: z.string(), lines: z.number() }))
+    .describe('Why the others may not, each counted once.'),
   limit: z.number(),
   offset: z.number(),
   customers: z.array(

@@ -233,7 +233,7 @@ export const affectedRows = defineQuery({
 export const affectedTotal = defineQuery({
   file: file('affected_total'),
   params: z.strictObject(Listed),
-  row: z.object({ total: Count, contactable: Count }),
+  row: z.object({ total: Count }),
 });
 
 export const identities = defineQuery({

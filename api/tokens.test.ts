@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { mayContact } from './contact.ts';
 import { shownCount, shownShare } from './counts.ts';
 import { makeTokens, readOrMakeTokens, tokenReader } from './tokens.ts';
 
@@ -51,15 +50,4 @@ test('a share of too few is not told to those who may not know', () => {
   expect(shownShare(1, 3, false)).toBeNull();
   expect(shownShare(10, 20, false)).toBe(0.5);
   expect(shownShare(0, 0, true)).toBeNull();
-});
-
-test.each([
-  [{ known: true, consent: true, do_not_contact: false, protected: false }, true, ''],
-  [{ known: true, consent: true, do_not_contact: true, protected: false }, false, 'asked not to be contacted'],
-  [{ known: true, consent: false, do_not_contact: true, protected: true }, false, 'asked not to be contacted'],
-  [{ known: true, consent: true, do_not_contact: false, protected: true }, false, 'protected customer'],
-  [{ known: true, consent: false, do_not_contact: false, protected: false }, false, 'has not agreed to service messages'],
-  [{ known: false, consent: true, do_not_contact: false, protected: false }, false, 'no contract is known for this subscription'],
-])('contact for %o: %s', (facts, may_contact, reason) => {
-  expect(mayContact(facts)).toEqual({ may_contact, reason });
 });

@@ -1,5 +1,6 @@
 import type { Database } from '../sql/database.ts';
 import { computeAffected, type Impact } from './affected.ts';
+import { recordCalls } from './calls.ts';
 import { linkComplaints } from './complaints.ts';
 import { measureLag } from './lag.ts';
 
@@ -10,6 +11,7 @@ import { measureLag } from './lag.ts';
 export async function runCare(db: Database, at: Date): Promise<Impact[]> {
   const impacts = await computeAffected(db, 'open', at);
   await linkComplaints(db, at);
+  await recordCalls(db, at);
   await measureLag(db, at);
   return impacts;
 }

@@ -1,5 +1,6 @@
 /** What the command line and other compositions may use of this folder. */
 export { CONFIDENCE_LISTED_MIN, computeAffected, type Impact } from './affected.ts';
+export { recordCalls } from './calls.ts';
 export { runCare } from './care.ts';
 export { refreshDecisionCentres } from './centres.ts';
 export { linkComplaints } from './complaints.ts';

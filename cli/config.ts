@@ -18,6 +18,7 @@ const Environment = z.object({
     .describe('name of the database; the vault is this name with `_vault`'),
   FORECELL_DEBUG: z.string().optional().describe('any value: print stack traces'),
   FORECELL_CATALOGUE: z.string().optional().describe('a KPI catalogue file of your own, read after the one that ships'),
+  FORECELL_CONTACT_POLICY: z.string().optional().describe('a contact policy file of your own, read instead of the one that ships'),
 });
 export type Environment = z.output<typeof Environment>;
 

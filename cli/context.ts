@@ -1,5 +1,6 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { type ContactPolicy, readContactPolicy } from '../api/index.ts';
 import { syncCatalogue } from '../ingest/index.ts';
 import { CATALOGUE_PATH, type Catalogue, readCatalogue } from '../sql/catalogue/catalogue.ts';
 import { type ConnectAs, connect, type Database } from '../sql/database.ts';
@@ -13,6 +14,7 @@ export interface Context {
   readonly db: Database;
   readonly connectAs: ConnectAs;
   readonly catalogue: Catalogue;
+  readonly contactPolicy: ContactPolicy;
   readonly keys: KeyRing;
   readonly directory: string;
   readonly inbox: string;
@@ -29,6 +31,7 @@ export interface Context {
 export async function openContext(directory: string, env: NodeJS.ProcessEnv = process.env): Promise<Context> {
   const environment = readEnvironment(env);
   const catalogue = readCatalogue([CATALOGUE_PATH, ...(environment.FORECELL_CATALOGUE ? [environment.FORECELL_CATALOGUE] : [])]);
+  const contactPolicy = readContactPolicy(environment.FORECELL_CONTACT_POLICY);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const vault = `${environment.FORECELL_DATABASE}_vault`;
@@ -49,6 +52,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     db,
     connectAs,
     catalogue,
+    contactPolicy,
     keys: openKeyRing(directory),
     directory,
     engine,

@@ -43,6 +43,8 @@ const ORDER: readonly Format[] = [
   'inventory',
   'customers',
   'subscriptions',
+  'consents',
+  'contact_flags',
   'maintenance',
   'changes',
   'kpi_history',

@@ -6,6 +6,7 @@ import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from '.
 import type { Limits } from './limits.ts';
 import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './queries.ts';
 import type { Recognised } from './recognise.ts';
+import { consents, contactFlags } from './records/consents.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
 import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
@@ -25,7 +26,7 @@ const ROWS_PER_INSERT = 20_000;
 /** How far a sender's clock may run ahead. */
 const AHEAD_MS = 600_000;
 
-const TABLE_FORMATS = { inventory, customers, subscriptions, complaints, maintenance, changes };
+const TABLE_FORMATS = { inventory, customers, subscriptions, consents, contact_flags: contactFlags, complaints, maintenance, changes };
 
 /**
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.

@@ -23,6 +23,8 @@ const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml'>, rea
   ['maintenance', ['window_id', 'scope', 'starts_at', 'ends_at']],
   ['changes', ['change_id', 'scope', 'scope_id', 'at']],
   ['subscriptions', ['subscriber_id', 'msisdn', 'customer_id']],
+  ['consents', ['customer_id', 'purpose', 'granted', 'given_at']],
+  ['contact_flags', ['customer_id', 'flag', 'set_at']],
   ['customers', ['customer_id', 'account_id']],
   ['inventory', ['element_id', 'kind']],
 ];

@@ -39,6 +39,8 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   inventory: 'element inventory',
   customers: 'customers',
   subscriptions: 'subscriptions',
+  consents: 'consents',
+  contact_flags: 'flags on contacts',
   maintenance: 'maintenance windows',
   changes: 'changes',
   kpi_history: 'KPI history',

@@ -4,6 +4,8 @@ export type Format =
   | 'inventory'
   | 'customers'
   | 'subscriptions'
+  | 'consents'
+  | 'contact_flags'
   | 'maintenance'
   | 'changes'
   | 'kpi_history'

@@ -44,6 +44,30 @@ describe('a whole simulation', () => {
     expect(same.length).toBeLessThan(3);
   });
 
+  test('consents agree with the customer file: who agreed has a yes to some wording, who did not has none, every opt-out is a flag', () => {
+    const table = (name: string) =>
+      readFileSync(join(first, 'reference', name), 'utf8')
+        .trimEnd()
+        .split('\n')
+        .slice(1)
+        .map((line) => line.split(/,(?=(?:[^"]*"[^"]*")*[^"]*$)/));
+    const customers = table('customers.csv');
+    const latest = new Map(
+      table('consents.csv')
+        .sort((a, b) => (String(a[5]) < String(b[5]) ? -1 : 1))
+        .map(([customer, , channel, granted, text]) => [`${customer} ${channel}`, { customer, granted, text }]),
+    );
+    const agreed = new Set([...latest.values()].filter(({ granted }) => granted === 'true').map(({ customer }) => customer));
+    expect([...latest.values()].every(({ text }) => /^SN-202[45]-1$/.test(text ?? ''))).toBe(true);
+    expect(customers.map((c) => agreed.has(c[0]))).toEqual(customers.map((c) => c.at(-2) === 'true'));
+    const out = new Set(
+      table('contact-flags.csv')
+        .filter(([, flag]) => flag === 'do_not_contact')
+        .map(([customer]) => customer),
+    );
+    expect(customers.map((c) => out.has(c[0]))).toEqual(customers.map((c) => c.at(-1) === 'true'));
+  });
+
   test('writes every kind of file, under the names operators use, and leaves nothing half-written', () => {
     const paths = [...hashes(first).keys()];
     for (const kind of [

@@ -4,6 +4,7 @@ import { REGION } from './geography.ts';
 import { aliasesOf, type Cell, CORE_CLASS, type Network } from './network.ts';
 import { isoTime, PERIOD_S } from './options.ts';
 import { msisdn, type Population, subscriberId } from './population.ts';
+import { Stream } from './random.ts';
 
 const INVENTORY =
   'element_id,name,kind,technology,region,area,site,sector,band,tac,latitude,longitude,vendor,software,transport_hub,core_pool,administrative_state,neighbours,dn_aliases\n';
@@ -14,15 +15,51 @@ export function writeReference(directory: string, network: Network, people: Popu
   const customers = people.customers.map((c) =>
     csvLine([
       ...[c.id, c.accountId, c.name, c.address, c.payerId, c.segment, c.valueBand, c.vip, c.protected],
-      ...[c.language, c.consent, c.doNotContact],
+      ...[c.language, 'Europe/Copenhagen', c.consent, c.doNotContact],
     ]),
   );
-  const header = 'customer_id,account_id,name,address,payer_id,segment,value_band,vip,protected,language,consent_service_contact,do_not_contact\n';
+  const header =
+    'customer_id,account_id,name,address,payer_id,segment,value_band,vip,protected,language,time_zone,consent_service_contact,do_not_contact\n';
   writeWhole(directory, 'reference/customers.csv', header + customers.join(''));
+  writeWhole(directory, 'reference/consents.csv', consents(people));
+  writeWhole(directory, 'reference/contact-flags.csv', contactFlags(people));
   const lines = Array.from({ length: people.size }, (_, sub) =>
     csvLine([subscriberId(sub), msisdn(sub), people.customers[people.customer[sub] ?? 0]?.id ?? '', people.lineType[sub] ?? 'voice']),
   );
   writeWhole(directory, 'reference/subscriptions.csv', `subscriber_id,msisdn,customer_id,line_type\n${lines.join('')}`);
+}
+
+const CHANNELS = ['call', 'sms', 'app', 'email', 'letter'];
+const ASKED_FROM = Date.UTC(2024, 0, 1) / 1000;
+const ASKED_S = 600 * 86_400;
+
+/** Answers to consent: whoever agrees does so for some channels, at some time, to the wording of that time; one in thirty took it back once and gave it again. */
+function consents(people: Population): string {
+  const lines = people.customers.flatMap((c) => {
+    const s = new Stream(0xc0_45e7, c.index);
+    const first = ASKED_FROM + Math.floor(ASKED_S * s.uniform());
+    const again = s.uniform() < 1 / 30;
+    const answered = c.consent || s.uniform() < 0.5;
+    return CHANNELS.flatMap((channel, i) => {
+      const yes = c.consent && (i === 0 || s.uniform() < 0.8);
+      if (!answered) return [];
+      const line = (granted: boolean, at: number) =>
+        csvLine([c.id, 'service_notice', channel, granted, at < ASKED_FROM + ASKED_S / 2 ? 'SN-2024-1' : 'SN-2025-1', isoTime(at)]);
+      return again && yes ? [line(true, first), line(false, first + 86_400), line(true, first + 2 * 86_400)] : [line(yes, first)];
+    });
+  });
+  return `customer_id,purpose,channel,granted,text_version,given_at\n${lines.join('')}`;
+}
+
+/** What forbids a contact: every opt-out of the customer file, and one in five hundred for some other reason. */
+function contactFlags(people: Population): string {
+  const lines = people.customers.flatMap((c) => {
+    const s = new Stream(0xf1a6, c.index);
+    const at = isoTime(ASKED_FROM + Math.floor(ASKED_S * s.uniform()));
+    const other = s.uniform() < 0.002 ? [s.pick(['minor', 'deceased', 'legal_dispute', 'domestic_abuse', 'secret_number'])] : [];
+    return [...(c.doNotContact ? ['do_not_contact'] : []), ...other].map((flag) => csvLine([c.id, flag, true, at]));
+  });
+  return `customer_id,flag,active,set_at\n${lines.join('')}`;
 }
 
 function inventory(network: Network): string {

@@ -37,6 +37,8 @@ export const OPEN_TABLES = [
   'incident_elements',
   'incident_evidence',
   'incident_labels',
+  'incident_estimates',
+  'webhook_deliveries',
   'detection_policies',
   'detector_precision',
   'calibration_days',
@@ -54,8 +56,8 @@ export const OPEN_TABLES = [
   'migrations',
 ] as const;
 
-/** Where the NOC writes: its verdicts on incidents, and its review of a proposal. Both append; what was written stays. */
-const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies'] as const;
+/** Where the NOC writes: its verdicts on incidents, its review of a proposal, its estimates; and what webhooks were told. All append; what was written stays. */
+const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'webhook_deliveries'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
 const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
@@ -64,7 +66,23 @@ const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage
 export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach', 'incident_lead'];
 
 /** Tables about customers under pseudonyms, for care only. */
-export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;
+export const CARE_TABLES = [
+  'incident_customers',
+  'customers',
+  'subscriptions',
+  'decision_centres',
+  'complaint_links',
+  'access_log',
+  'case_events',
+  'case_states',
+  'consents',
+  'contact_flags',
+  'contact_overrides',
+  'incident_calls',
+] as const;
+
+/** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
+const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides'] as const;
 
 /** The GRANT statements of one role on one pair of databases. */
 export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {
@@ -78,7 +96,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
         ...selects(database, OPEN_TABLES),
         ...selects(database, CARE_TABLES),
         `GRANT SELECT ON ${vault}.identities`,
-        `GRANT INSERT ON ${database}.access_log`,
+        ...CARE_WRITES.map((table) => `GRANT INSERT ON ${database}.${table}`),
       ];
     case 'grafana':
       return selects(database, GRAFANA_TABLES);

@@ -1,10 +1,10 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
-export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint';
+export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out';
 
 /**
  * Turns identifiers into keys and seals identities. The secrets live in one file beside the data, never in ClickHouse:
@@ -18,6 +18,13 @@ export interface KeyRing {
   seal(document: Readonly<Record<string, string>>): string;
   /** @throws {Error} when the bytes were not sealed with this key ring */
   unseal(sealed: string): Record<string, string>;
+  /**
+   * A name for a key inside one context, fit for an address: 22 characters that say nothing, and under another context the same key has an unrelated one,
+   * so two lists cannot be joined by it. One AES-256 block over context (8 bytes of SHA-256) and key: a permutation, so it needs no table to lead back.
+   */
+  alias(context: string, key: string): string;
+  /** The key behind an alias, or null when it was not made here for this context (a made-up one passes with probability 5e-20). */
+  unalias(context: string, alias: string): string | null;
 }
 
 const Secrets = z.object({ key_id: z.string(), pseudonym_key: z.string().length(64), vault_key: z.string().length(64) });
@@ -47,6 +54,7 @@ export function openKeyRing(directory: string): KeyRing {
 export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): KeyRing {
   return {
     keyId,
+    ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
     key(subject, identifier) {
       return createHmac('sha256', pseudonymKey)
         .update(`${subject}:${normalise(subject, identifier)}`)
@@ -76,4 +84,22 @@ function normalise(subject: Subject, identifier: string): string {
   const text = identifier.normalize('NFC').trim();
   if (subject === 'subscriber') return text.replace(/^imsi-/, '');
   return subject === 'address' ? text.toLowerCase().replace(/\s+/g, ' ') : text;
+}
+
+function aliases(aliasKey: Buffer): Pick<KeyRing, 'alias' | 'unalias'> {
+  const markOf = (context: string) => createHash('sha256').update(context).digest().subarray(0, 8);
+  return {
+    alias(context, key) {
+      const block = Buffer.alloc(16);
+      markOf(context).copy(block);
+      block.writeBigUInt64BE(BigInt(key), 8);
+      return createCipheriv('aes-256-ecb', aliasKey, null).setAutoPadding(false).update(block).toString('base64url');
+    },
+    unalias(context, alias) {
+      const sealed = Buffer.from(alias, 'base64url');
+      if (sealed.length !== 16 || sealed.toString('base64url') !== alias) return null;
+      const block = createDecipheriv('aes-256-ecb', aliasKey, null).setAutoPadding(false).update(sealed);
+      return block.subarray(0, 8).equals(markOf(context)) ? block.readBigUInt64BE(8).toString() : null;
+    },
+  };
 }

@@ -91,6 +91,16 @@ export async function fillRegion(db: Database, keys: KeyRing): Promise<void> {
     known.map((person) => customerRow(person, keys)),
   );
   await put(
+    'subscriptions',
+    known.map((p) => ({
+      subscriber_key: keys.key('subscriber', p.imsi),
+      customer_key: keys.key('customer', p.customer),
+      line_type: 'voice',
+      removed: false,
+      revision: '1',
+    })),
+  );
+  await put(
     'incident_customers',
     PEOPLE.map((person) => listRow(person, keys)),
   );

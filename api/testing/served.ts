@@ -16,12 +16,12 @@ export interface Served {
   readonly faults: Fault[];
 }
 
-/** The whole API over a database filled with the test region. */
-export async function serveRegion(): Promise<Served> {
+/** The whole API over a database filled with the test region. `now`: what time it is for care. */
+export async function serveRegion(now: () => Date = () => new Date('2036-01-09T12:40:00Z')): Promise<Served> {
   const db = await testDatabase();
   const keys = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
   await fillRegion(db, keys);
-  const ports = databasePorts({ nocDb: db, careDb: db, keys });
+  const ports = databasePorts({ nocDb: db, careDb: db, keys, now });
   const faults: Fault[] = [];
   const app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
   return { db, keys, ports, app, faults };

@@ -24,7 +24,10 @@ export const affected: Command = {
     try {
       const action = limit > LIST_ROWS_MAX ? 'export' : 'list';
       const reader = { actor: `command line: ${userInfo().username}`, role: 'cli', action } as const;
-      const list = await affectedCustomers(db, context.keys, incident, { limit, offset: 0, confidenceMin: LISTED_CONFIDENCE_MIN, reader });
+      const list = await affectedCustomers(db, context.keys, incident, {
+        ...{ limit, offset: 0, confidenceMin: LISTED_CONFIDENCE_MIN, reader },
+        ...{ policy: context.contactPolicy, at: new Date() },
+      });
       if (values.json) console.log(JSON.stringify({ incident, ...list }));
       else if (values.csv) process.stdout.write(affectedCsv(list.customers, { bom: false }));
       else {

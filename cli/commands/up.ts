@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
-import { buildApp, databasePorts, readOrMakeTokens } from '../../api/index.ts';
+import { buildApp, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, type Webhooks } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
@@ -68,7 +68,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       for (const line of describePeriod(report, touched)) console.log(line);
     },
   });
-  const jobs = schedule(context, loop);
+  const webhooks = readWebhooks(join(options.directory, 'webhooks.yaml'));
+  const jobs = schedule(context, loop, webhooks);
   const watching = watchInbox(
     {
       db: context.db,
@@ -155,7 +156,8 @@ async function listen(context: Context, options: UpOptions) {
   const tokensPath = join(options.directory, 'tokens.json');
   const known = existsSync(tokensPath);
   const tokens = readOrMakeTokens(tokensPath);
-  const ports = databasePorts({ nocDb: context.connectAs('noc'), careDb: context.connectAs('care'), keys: context.keys });
+  const { connectAs, keys, contactPolicy } = context;
+  const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
   const app = await buildApp({
     ports,
     tokens,
@@ -174,10 +176,12 @@ async function listen(context: Context, options: UpOptions) {
   return app;
 }
 
-/** The schedule, readable: look for closed periods, and have tomorrow's baseline ready before its first period closes. */
-function schedule(context: Context, loop: DetectionLoop) {
+/** The schedule, readable: tell webhooks, look for closed periods, and have tomorrow's baseline ready before its first period closes. */
+function schedule(context: Context, loop: DetectionLoop, webhooks: Webhooks) {
   const utc = { timezone: 'Etc/UTC', noOverlap: true };
+  const webhooksDb = context.connectAs('noc');
   return [
+    cron.schedule('*/5 * * * * *', ({ date }) => tellWebhooks({ db: webhooksDb, webhooks }, date), { ...utc, name: 'tell webhooks' }),
     cron.schedule('*/10 * * * * *', () => loop.request(), { ...utc, name: 'look for closed periods' }),
     cron.schedule(
       '5 0 * * *',
@@ -187,6 +191,12 @@ function schedule(context: Context, loop: DetectionLoop) {
       { ...utc, name: 'build the day’s baseline' },
     ),
   ];
+}
+
+/** A receiver's failure is its own and is tried again; only a failure of ours is said. */
+async function tellWebhooks(deps: Parameters<typeof deliverDue>[0], at: Date): Promise<void> {
+  if (deps.webhooks.endpoints.length === 0) return;
+  await deliverDue(deps, at).catch((error: unknown) => trouble(`webhooks could not be told and will be: ${errorSentence(error)}`));
 }
 
 function trouble(sentence: string): void {
@@ -209,7 +219,7 @@ function tellSimulator(): (message: SimulatorMessage) => void {
   };
 }
 
-const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'maintenance', 'changes', 'kpi_history']);
+const LOUD_FORMATS = new Set(['inventory', 'customers', 'subscriptions', 'consents', 'contact_flags', 'maintenance', 'changes', 'kpi_history']);
 
 function tellLoads(
   files: readonly {

@@ -88,6 +88,16 @@ export const instant = field((value) => instantMs(value) ?? new Refused(value ==
 /** A time that may be left out. */
 export const maybeInstant = field((value) => (value === '' ? null : (instantMs(value) ?? new Refused('not a time'))));
 
+/** A time zone by its IANA name, empty where absent. */
+export const timeZone = field((value) => {
+  if (value === '') return value;
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone;
+  } catch {
+    return new Refused('not a time zone such as Europe/Copenhagen');
+  }
+});
+
 /** Names separated by `|` in CSV, or an array in JSON. */
 export const list = (itemsMax: number): Field<string[]> => {
   return (value) => {

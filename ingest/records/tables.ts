@@ -3,11 +3,21 @@ import { ELEMENT_KINDS } from '../../sql/catalogue/catalogue.ts';
 import type { Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { normaliseDn } from '../pm/names.ts';
-import { count, decimal, flag, instant, list, name, oneOf, record, text } from './fields.ts';
+import { count, decimal, flag, instant, list, name, oneOf, record, text, timeZone } from './fields.ts';
 
 /** Rows for one table. `vault` is set where the table lives in the database of identities. */
 export interface TableRow {
-  readonly table: 'elements' | 'element_aliases' | 'customers' | 'subscriptions' | 'complaints' | 'maintenance_windows' | 'changes' | 'identities';
+  readonly table:
+    | 'elements'
+    | 'element_aliases'
+    | 'customers'
+    | 'subscriptions'
+    | 'consents'
+    | 'contact_flags'
+    | 'complaints'
+    | 'maintenance_windows'
+    | 'changes'
+    | 'identities';
   readonly row: Row;
 }
 
@@ -66,6 +76,7 @@ const Customer = record({
   vip: flag,
   protected: flag,
   language: text(10),
+  time_zone: timeZone,
   consent_service_contact: flag,
   do_not_contact: flag,
 });

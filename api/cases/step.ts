@@ -1,0 +1,171 @@
+import type { ContactPurpose } from './statements.ts';
+
+/** Where a case can stand. `expired`: a reservation nobody came back to; anybody may take the case again. */
+export const CASE_STATES = ['open', 'reserved', 'contacted', 'no_answer', 'resolved', 'do_not_contact', 'expired'] as const;
+export type CaseState = (typeof CASE_STATES)[number];
+
+/** How a contact ended, or a case without one. */
+export const OUTCOMES = ['contacted', 'no_answer', 'resolved', 'do_not_contact'] as const;
+export type Outcome = (typeof OUTCOMES)[number];
+
+export interface Agent {
+  readonly name: string;
+  readonly role: string;
+}
+
+/** A case as its newest event left it; version 0 is a case nobody has touched. */
+export interface CaseNow {
+  readonly version: number;
+  readonly listed: boolean;
+  readonly state: CaseState;
+  /** Where a reserved case goes back to when it is given up. */
+  readonly resting: CaseState;
+  readonly holder: string;
+  readonly held_since: Date;
+  readonly held_until: Date;
+  /** Of a held case: the contact that was cleared in this reservation, '' while none was. Else: the last one made. */
+  readonly channel: string;
+  readonly purpose: string;
+  readonly line_key: string;
+  readonly changed_at: Date;
+}
+
+/** What somebody wants to do with a case. */
+export type CaseAction =
+  | { readonly kind: 'reserve'; readonly hold_ms: number }
+  | { readonly kind: 'release'; readonly note: string }
+  | {
+      readonly kind: 'clear';
+      readonly channel: string;
+      readonly purpose: ContactPurpose;
+      readonly line_key: string;
+      readonly consent_text: string;
+      readonly hold_ms: number;
+    }
+  | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly note: string; readonly feedback: Feedback }
+  | { readonly kind: 'follow_up'; readonly note: string; readonly feedback: Feedback };
+
+/** What the customer said and got. Empty and -1 stand for: not asked, not known. */
+export interface Feedback {
+  readonly agreed_affected: '' | 'yes' | 'no' | 'unsure';
+  readonly compensation: '' | 'none' | 'credit' | 'data' | 'other';
+  readonly compensation_amount: number;
+  readonly survey_score: number;
+}
+
+export const NO_FEEDBACK: Feedback = { agreed_affected: '', compensation: '', compensation_amount: 0, survey_score: -1 };
+
+/** The event that an action becomes, but for its number and name. */
+export interface CaseEvent extends Feedback {
+  readonly kind: 'reserved' | 'released' | 'cleared' | Outcome | 'follow_up';
+  readonly from_state: CaseState;
+  readonly state: CaseState;
+  readonly resting: CaseState;
+  readonly holder: string;
+  readonly held_since: Date;
+  readonly held_until: Date;
+  readonly channel: string;
+  readonly purpose: string;
+  readonly line_key: string;
+  readonly consent_text: string;
+  readonly note: string;
+}
+
+/** Why an action cannot be. `held` carries who has the case, and since when. */
+export type Refusal =
+  | { readonly refused: 'held'; readonly sentence: string; readonly holder: string; readonly since: Date; readonly until: Date }
+  | { readonly refused: 'closed' | 'not_holder' | 'withdrawn' | 'not_cleared'; readonly sentence: string };
+
+/** Whether a contact may be made now: the policy allowed one in this reservation. A note of somebody else in between changes nothing. */
+export function isCleared(now: Pick<CaseNow, 'state' | 'channel'>): boolean {
+  return now.state === 'reserved' && now.channel !== '';
+}
+
+const NEVER = new Date(0);
+
+/** What a case shows at a moment: a reservation that ran out is `expired`. */
+export function stateAt(now: Pick<CaseNow, 'state' | 'held_until'>, at: Date): CaseState {
+  return now.state === 'reserved' && now.held_until <= at ? 'expired' : now.state;
+}
+
+/**
+ * The next event of a case, or why there is none. Pure: the same case, action, agent and moment give the same answer; time is an argument.
+ * Only whoever holds a case may act on it, and an outcome of a contact needs a contact that was cleared in this reservation.
+ */
+export function step(now: CaseNow, action: CaseAction, agent: Agent, at: Date): CaseEvent | Refusal {
+  const state = stateAt(now, at);
+  switch (action.kind) {
+    case 'reserve':
+      return reserve(now, state, action.hold_ms, agent, at);
+    case 'follow_up':
+      return { ...carried(now, state), ...action.feedback, kind: 'follow_up', state: now.state, note: action.note };
+    case 'release':
+      return notHeld(now, state, agent) ?? { ...ended(now, state), kind: 'released', state: now.resting, resting: now.resting, note: action.note };
+    case 'clear': {
+      if (!now.listed)
+        return { refused: 'withdrawn', sentence: 'By newer data this customer was not affected after all; nobody is to be contacted.' };
+      const { channel, purpose, line_key, consent_text, hold_ms } = action;
+      const until = new Date(Math.max(now.held_until.getTime(), at.getTime() + hold_ms));
+      return (
+        notHeld(now, state, agent) ?? {
+          ...carried(now, state),
+          kind: 'cleared',
+          channel,
+          purpose,
+          line_key,
+          consent_text,
+          held_until: until,
+          note: '',
+        }
+      );
+    }
+    case 'outcome':
+      return notHeld(now, state, agent) ?? outcome(now, state, action);
+  }
+}
+
+function reserve(now: CaseNow, state: CaseState, hold_ms: number, agent: Agent, at: Date): CaseEvent | Refusal {
+  if (state === 'resolved' || state === 'do_not_contact')
+    return { refused: 'closed', sentence: `This case is closed: ${state.replaceAll('_', ' ')}.` };
+  if (!now.listed) return { refused: 'withdrawn', sentence: 'By newer data this customer was not affected after all; the case cannot be taken.' };
+  const mine = state === 'reserved' && now.holder === agent.name;
+  if (state === 'reserved' && !mine) return held(now);
+  const resting = now.state === 'reserved' ? now.resting : now.state;
+  const since = mine ? now.held_since : at;
+  // Taking again what one holds only makes it longer: a contact that was cleared stays cleared.
+  const kept = mine && isCleared(now);
+  const event = { ...carried(now, state), ...(kept ? {} : NO_CONTACT), state: 'reserved' as const, resting, note: '' };
+  return { ...event, kind: 'reserved', holder: agent.name, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
+}
+
+function outcome(now: CaseNow, state: CaseState, action: Extract<CaseAction, { kind: 'outcome' }>): CaseEvent | Refusal {
+  const spoke = action.outcome === 'contacted' || action.outcome === 'no_answer';
+  if (spoke && !isCleared(now)) return { refused: 'not_cleared', sentence: 'Ask for the contact first: whether it may be made is decided then.' };
+  // Who was told stays told, even if a later attempt (the notice that all is well again) finds nobody.
+  const next = action.outcome === 'no_answer' && now.resting === 'contacted' ? 'contacted' : action.outcome;
+  const kept = spoke ? { channel: now.channel, purpose: now.purpose, line_key: now.line_key } : {};
+  return { ...ended(now, state), ...kept, ...action.feedback, kind: action.outcome, state: next, resting: next, note: action.note };
+}
+
+const NO_CONTACT = { channel: '', purpose: '', line_key: '0', consent_text: '' } as const;
+
+/** What an event takes over from the case as it is. */
+function carried(now: CaseNow, from_state: CaseState): Omit<CaseEvent, 'kind' | 'note'> {
+  const { state, resting, holder, held_since, held_until, channel, purpose, line_key } = now;
+  return { ...NO_FEEDBACK, from_state, state, resting, holder, held_since, held_until, channel, purpose, line_key, consent_text: '' };
+}
+
+function ended(now: CaseNow, from_state: CaseState): Omit<CaseEvent, 'kind' | 'note'> {
+  return { ...carried(now, from_state), ...NO_CONTACT, holder: '', held_since: NEVER, held_until: NEVER };
+}
+
+function held({ holder, held_since, held_until }: CaseNow): Refusal {
+  const minute = (at: Date) => at.toISOString().slice(0, 16).replace('T', ' ');
+  const sentence = `${holder} has held this case since ${minute(held_since)} UTC, until ${minute(held_until)} UTC.`;
+  return { refused: 'held', sentence, holder, since: held_since, until: held_until };
+}
+
+function notHeld(now: CaseNow, state: CaseState, agent: Agent): Refusal | null {
+  if (state === 'reserved') return now.holder === agent.name ? null : held(now);
+  return { refused: 'not_holder', sentence: state === 'expired' ? 'The reservation ran out; take the case again.' : 'Take the case first.' };
+}

@@ -1,0 +1,255 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { writeFileSync } from 'node:fs';
+import { createServer, type IncomingHttpHeaders, type Server } from 'node:http';
+import type { AddressInfo, LookupFunction } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Database } from '../../sql/database.ts';
+import { keyRing } from '../../sql/identity.ts';
+import { select, testDatabase } from '../../sql/testing/database.ts';
+import { CANARY, fillRegion } from '../testing/region.ts';
+import { isPublicAddress } from './address.ts';
+import { readWebhooks, type Webhooks } from './config.ts';
+import { deliverDue } from './deliver.ts';
+import { guarded, post } from './post.ts';
+import { nextStep, RETRY_AFTER_MS } from './retry.ts';
+import { secretBytes, signedHeaders } from './signature.ts';
+
+const SECRET = 'whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw';
+const bytes = (secret: string) => secretBytes(secret) as Buffer;
+
+describe('the signature', () => {
+  test('is the published one of the libraries of Standard Webhooks', () => {
+    const at = new Date(1_614_265_330_000);
+    expect(signedHeaders('msg_p5jXN8AQM9LWM0D4loKWxJek', at, '{"test": 2432232314}', [bytes(SECRET)])).toEqual({
+      'webhook-id': 'msg_p5jXN8AQM9LWM0D4loKWxJek',
+      'webhook-timestamp': '1614265330',
+      'webhook-signature': 'v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=',
+    });
+  });
+
+  test('comes once for each secret, and what is too short or no secret at all is none', () => {
+    const two = signedHeaders('m', new Date(0), '{}', [bytes(SECRET), Buffer.alloc(24, 7)])['webhook-signature'] as string;
+    expect(two.split(' ')).toHaveLength(2);
+    for (const bad of ['whsec_', 'whsec_c2hvcnQ=', 'MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw', 'whsec_not base64 at all, however long it may be'])
+      expect([bad, secretBytes(bad)]).toEqual([bad, null]);
+  });
+});
+
+describe('retries', () => {
+  const start = new Date('2036-01-09T12:00:00Z');
+  test('follow the table for a day, then end', () => {
+    let at = start;
+    const waits: number[] = [];
+    for (let attempt = 1; ; attempt++) {
+      const next = nextStep({ kind: 'answered', http_status: 500 }, attempt, start, at);
+      if (!next.next_try_at) {
+        expect([attempt, next.status]).toEqual([10, 'failed']);
+        break;
+      }
+      at = next.next_try_at;
+      waits.push(at.getTime() - start.getTime());
+    }
+    expect(waits).toEqual(RETRY_AFTER_MS.slice(1));
+    expect(waits.at(-1)).toBe(86_400_000);
+  });
+
+  test.each([
+    [{ kind: 'answered', http_status: 204 }, 'delivered'],
+    [{ kind: 'answered', http_status: 302 }, 'retry'],
+    [{ kind: 'answered', http_status: 410 }, 'gone'],
+    [{ kind: 'answered', http_status: 429 }, 'retry'],
+    [{ kind: 'failed', reason: 'timeout' }, 'retry'],
+    [{ kind: 'failed', reason: 'refused_address' }, 'retry'],
+  ] as const)('%j is %s', (outcome, status) => expect(nextStep(outcome, 1, start, start).status).toBe(status));
+
+  test('after a night in which nothing ran, the next try is soon, not at once', () => {
+    const at = new Date('2036-01-10T06:00:00Z');
+    expect(nextStep({ kind: 'answered', http_status: 500 }, 2, start, at).next_try_at?.toISOString()).toBe('2036-01-10T06:00:05.000Z');
+  });
+});
+
+describe('addresses', () => {
+  test.each([
+    ...[
+      '127.0.0.1',
+      '127.255.255.254',
+      '10.1.2.3',
+      '172.16.0.1',
+      '172.31.255.255',
+      '192.168.1.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '0.0.0.0',
+      '224.0.0.1',
+    ],
+    ...[
+      '255.255.255.255',
+      '198.18.0.1',
+      '203.0.113.9',
+      '192.0.2.1',
+      '::',
+      '::1',
+      '::ffff:127.0.0.1',
+      '::ffff:8.8.8.8',
+      'fe80::1',
+      'fc00::1',
+      'fd12::1',
+    ],
+    ...['ff02::1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001:db8::1', '2001::1', 'fec0::1', 'localhost', ''],
+  ])('%s is not public', (address) => expect(isPublicAddress(address)).toBe(false));
+  test.each(['8.8.8.8', '172.32.0.1', '100.128.0.1', '2606:4700::1111', '2a00:1450::1'])('%s is', (address) =>
+    expect(isPublicAddress(address)).toBe(true),
+  );
+
+  const resolving = (...answers: string[][]): LookupFunction => {
+    let asked = 0;
+    return (_, __, callback) =>
+      callback(
+        null,
+        (answers[Math.min(asked++, answers.length - 1)] ?? []).map((address) => ({ address, family: address.includes(':') ? 6 : 4 })),
+      );
+  };
+  const ask = (lookup: LookupFunction) => new Promise((resolve) => lookup('x', { all: true }, (error, found) => resolve(error ? error.name : found)));
+
+  test('are judged where the connection is made: a name that turns private on the second look is refused then, one of two private is refused whole', async () => {
+    const rebinding = guarded(resolving(['8.8.8.8'], ['127.0.0.1']));
+    expect(await ask(rebinding)).toEqual([{ address: '8.8.8.8', family: 4 }]);
+    expect(await ask(rebinding)).toBe('RefusedAddress');
+    expect(await ask(guarded(resolving(['8.8.8.8', '10.0.0.1'])))).toBe('RefusedAddress');
+    expect(await ask(guarded(resolving([])))).toBe('RefusedAddress');
+  });
+
+  test.each([
+    'http://127.0.0.1:9/',
+    'http://[::1]:9/',
+    'http://2130706433:9/',
+    'http://0x7f.1:9/',
+    'http://[::ffff:127.0.0.1]:9/',
+    'http://localhost:9/',
+  ])('%s is never called', async (url) =>
+    expect(await post(new URL(url), '{}', {}, { allowPrivate: false, timeoutMs: 2_000 })).toEqual({ kind: 'failed', reason: 'refused_address' }),
+  );
+});
+
+describe('the file of webhooks', () => {
+  const read = (content: string) => {
+    const path = join(tmpdir(), `webhooks-${process.pid}.yaml`);
+    writeFileSync(path, content);
+    return readWebhooks(path);
+  };
+  const one = (url: string, secret = SECRET) => `endpoints: [{ name: a, url: '${url}', secrets: ['${secret}'] }]\n`;
+  test('without one there are none; what is wrong is named, a secret never', () => {
+    expect(readWebhooks('/nowhere/webhooks.yaml').endpoints).toEqual([]);
+    expect(read(one('https://hooks.example/x')).endpoints[0]?.events).toEqual(['incident.opened', 'incident.resolved']);
+    expect(() => read(one('http://hooks.example/x'))).toThrow(/https/);
+    expect(() => read(one('https://user:pass@hooks.example/x'))).toThrow(/user or password/);
+    expect(() => read(one('file:///etc/passwd'))).toThrow(/url/);
+    expect(() => read(one('https://hooks.example/x', 'whsec_dG9vc2hvcnQ='))).toThrow(/^(?![\s\S]*dG9vc2hvcnQ)/);
+  });
+});
+
+describe('deliveries', () => {
+  let db: Database;
+  let server: Server;
+  let answer = 200;
+  let heard: { headers: IncomingHttpHeaders; body: string }[] = [];
+  let webhooks: Webhooks;
+  // Each test an hour later: the events of the one before are then older than the webhook.
+  let start = new Date('2036-01-09T12:00:00Z');
+  const second = (seconds: number) => new Date(start.getTime() + seconds * 1000);
+
+  beforeAll(async () => {
+    db = await testDatabase();
+    await fillRegion(db, keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2)));
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        heard.push({ headers: request.headers, body });
+        response.writeHead(answer, { location: 'http://127.0.0.1:9/elsewhere' }).end('not read');
+      });
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  });
+  afterAll(() => new Promise<void>((resolve) => server.close(() => resolve())));
+  beforeEach(async () => {
+    answer = 200;
+    heard = [];
+    start = new Date(start.getTime() + 3_600_000);
+    await db.client.command({ query: 'TRUNCATE TABLE webhook_deliveries' });
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`;
+    const endpoint = { name: 'itsm', url, secrets: [bytes(SECRET)], events: ['incident.opened' as const, 'incident.updated' as const] };
+    webhooks = { allow_private_addresses: true, endpoints: [endpoint] };
+    await deliverDue({ db, webhooks }, start);
+    const us = `${second(1).getTime()}000`;
+    await db.client.command({
+      query: `INSERT INTO incident_events SELECT * REPLACE (${us} AS revision) FROM incident_events FINAL WHERE incident_id = 'inc-1'`,
+    });
+  });
+  const run = (seconds: number) => deliverDue({ db, webhooks }, second(seconds));
+
+  test('tell what happened since the webhook was added, once, signed, in order, and nobody by name', async () => {
+    expect(heard).toEqual([]);
+    expect(await run(5)).toEqual([{ endpoint: 'itsm', delivered: 2, retried: 0, failed: 0, gone: false }]);
+    await run(6);
+    // A replay writes the same events again.
+    await db.client.command({
+      query: `INSERT INTO incident_events SELECT * REPLACE (${second(7).getTime()}000 AS revision) FROM incident_events FINAL WHERE incident_id = 'inc-1'`,
+    });
+    await run(8);
+    expect(heard.map(({ body }) => JSON.parse(body))).toEqual([
+      {
+        type: 'incident.opened',
+        timestamp: '2036-01-09T12:15:00.000Z',
+        data: { incident_id: 'inc-1', state: 'open', severity: 'major', affected_subscriptions: 2915 },
+      },
+      {
+        type: 'incident.updated',
+        timestamp: '2036-01-09T12:30:00.000Z',
+        data: { incident_id: 'inc-1', state: 'open', severity: 'major', affected_subscriptions: 2915 },
+      },
+    ]);
+    const { headers, body } = heard[0] as (typeof heard)[number];
+    const signed = createHmac('sha256', bytes(SECRET)).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest();
+    expect(timingSafeEqual(signed, Buffer.from(String(headers['webhook-signature']).slice(3), 'base64'))).toBe(true);
+    for (const secret of Object.values(CANARY)) expect(JSON.stringify(heard)).not.toContain(secret);
+  });
+
+  test('are tried again by the table, under the same id, and one that fails holds up those behind it', async () => {
+    answer = 503;
+    expect((await run(5))[0]).toMatchObject({ delivered: 0, retried: 1 });
+    await run(9);
+    expect(heard).toHaveLength(2);
+    answer = 200;
+    expect((await run(12))[0]).toMatchObject({ delivered: 1 });
+    expect(new Set(heard.map((h) => h.headers['webhook-id'])).size).toBe(2);
+    const rows = await select(db, "SELECT attempt, status, http_status FROM webhook_deliveries WHERE type = 'incident.opened' ORDER BY attempt");
+    expect(rows).toEqual([
+      { attempt: 1, status: 'retry', http_status: 503 },
+      { attempt: 2, status: 'delivered', http_status: 200 },
+    ]);
+  });
+
+  test('a redirect is not followed, and 410 switches the webhook off until it has another address', async () => {
+    answer = 307;
+    await run(5);
+    answer = 410;
+    expect((await run(11))[0]).toMatchObject({ gone: true });
+    const before = heard.length;
+    expect((await run(100_000))[0]).toMatchObject({ gone: true });
+    expect(heard.length).toBe(before);
+  });
+
+  test('a receiver that never answers is left after the time-out', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const url = new URL(`http://127.0.0.1:${(silent.address() as AddressInfo).port}/`);
+    expect(await post(url, '{}', {}, { allowPrivate: true, timeoutMs: 50 })).toEqual({ kind: 'failed', reason: 'timeout' });
+    silent.closeAllConnections();
+    silent.close();
+  });
+});

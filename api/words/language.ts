@@ -1,0 +1,26 @@
+/** How an incident feels to whoever is on it. */
+export const EXPERIENCES = ['no_service', 'failures', 'slow', 'mixed'] as const;
+export type Experience = (typeof EXPERIENCES)[number];
+
+export const CONFIDENCES = ['low', 'medium', 'high'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
+
+/**
+ * Everything Forecell says to customers in one language. Holes: {area}, {from}, {to}, {by}, {next}, {likely}. Facts only: no offer, no promise, no blame,
+ * so that a service message stays one.
+ */
+export interface Language {
+  readonly locale: string;
+  readonly somewhere: string;
+  /** A time on the day of the message, and one on another day; holes {time}, {day}. */
+  readonly today: string;
+  readonly another_day: string;
+  readonly ongoing: Readonly<Record<Experience, string>>;
+  readonly over: Readonly<Record<Experience, string>>;
+  readonly working: string;
+  readonly restored: string;
+  readonly estimate: string;
+  readonly no_estimate: string;
+  readonly likely: Readonly<Record<Confidence, string>>;
+  readonly script: { readonly opening: string; readonly question: string; readonly closing: string };
+}

@@ -1,0 +1,54 @@
+-- What decides whether the people of an incident (or of one case of it) may be contacted, as it is now: one row for every line of every customer who
+-- has an affected line. Other lines of the same customer count, since another SIM may well be reachable; other customers of the household do not:
+-- telling them would be telling on somebody.
+WITH listed AS (
+    SELECT centre_key, customer_key, subscriber_key, matched_by, worst_element_key FROM incident_customers FINAL
+    WHERE incident_id = {incident:String} AND NOT withdrawn AND confidence >= {confidence_min:Float64} AND customer_key != 0
+        AND ({centre:UInt64} = 0 OR centre_key = {centre:UInt64})
+)
+SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_key AS subscriber_key, toString(n.line_type) AS line_type,
+    n.affected AS affected, n.cut_off AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone, toString(c.language) AS language,
+    c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent,
+    arrayMap(f -> toString(f), g.flags) AS flags, arrayMap(x -> (toString(x.1), x.2, toString(x.3)), k.consents) AS consents,
+    t.told AS told, t.told_restored AS told_restored, t.unanswered AS unanswered, t.others AS others, t.opted_out AS opted_out,
+    (SELECT max(state = 'resolved') FROM incidents WHERE incident_id = {incident:String}) AS restored,
+    (SELECT argMax(active, at) FROM contact_overrides WHERE incident_id = {incident:String}) AS override
+FROM (SELECT DISTINCT centre_key, customer_key FROM listed) AS m
+INNER JOIN (
+    SELECT s.customer_key AS customer_key, s.subscriber_key AS subscriber_key, s.line_type AS line_type, a.subscriber_key != 0 AS affected, a.cut_off AS cut_off
+    FROM (SELECT * FROM subscriptions FINAL WHERE NOT removed AND customer_key IN (SELECT customer_key FROM listed)) AS s
+    LEFT JOIN (
+        SELECT l.subscriber_key AS subscriber_key, l.matched_by IN ('cut_off', 'usually_there') OR e.experience = 'no_service' AS cut_off
+        FROM listed AS l
+        LEFT JOIN (SELECT element_key, experience FROM incident_elements FINAL WHERE incident_id = {incident:String} AND NOT removed) AS e
+            ON e.element_key = l.worst_element_key
+    ) AS a ON a.subscriber_key = s.subscriber_key
+) AS n ON n.customer_key = m.customer_key
+LEFT JOIN (SELECT * FROM customers FINAL WHERE NOT removed AND customer_key IN (SELECT customer_key FROM listed)) AS c ON c.customer_key = m.customer_key
+LEFT JOIN (
+    SELECT customer_key, groupArray((channel, granted, text_version)) AS consents
+    FROM (
+        SELECT customer_key, channel, granted, text_version FROM consents FINAL
+        WHERE purpose = {purpose:String} AND given_at <= {at:DateTime64(3, 'UTC')} AND customer_key IN (SELECT customer_key FROM listed)
+        ORDER BY given_at DESC LIMIT 1 BY customer_key, channel
+    ) GROUP BY customer_key
+) AS k ON k.customer_key = m.customer_key
+LEFT JOIN (
+    SELECT customer_key, groupArrayIf(flag, active) AS flags
+    FROM (
+        SELECT customer_key, flag, active FROM contact_flags FINAL
+        WHERE customer_key IN (SELECT customer_key FROM listed) ORDER BY set_at DESC LIMIT 1 BY customer_key, flag
+    ) GROUP BY customer_key
+) AS g ON g.customer_key = m.customer_key
+LEFT JOIN (
+    -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
+    SELECT centre_key, countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
+        countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
+        countIf(incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
+        uniqExactIf(incident_id, incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
+            AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
+        max(kind = 'do_not_contact') AS opted_out
+    FROM case_events WHERE centre_key IN (SELECT centre_key FROM listed) GROUP BY centre_key
+) AS t ON t.centre_key = m.centre_key
+ORDER BY centre_key, affected DESC, subscriber_key
+LIMIT {limit:UInt32}

@@ -1,0 +1,39 @@
+-- Who complained about the incidents of the last days: first those tied to one (with the household or account that is on its list), then those about the
+-- network, from the area of an incident while it lasted or within 72 hours after, that are tied to none.
+INSERT INTO incident_calls (incident_id, complaint_key, centre_key, created_at, on_list, withdrawn, revision)
+WITH
+    linked AS (
+        SELECT complaint_key, incident_id, created_at FROM complaint_links FINAL
+        WHERE NOT withdrawn AND created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')}
+    ),
+    written AS (
+        SELECT complaint_key, subscriber_key, customer_key, created_at, lowerUTF8(toString(area)) AS place FROM complaints FINAL
+        WHERE created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')}
+            AND lowerUTF8(trimBoth(topic)) NOT IN {other_topics:Array(String)}
+    ),
+    touched AS (
+        SELECT incident_id, subscriber_key, customer_key, centre_key FROM incident_customers FINAL
+        WHERE incident_id IN (SELECT incident_id FROM linked)
+    )
+SELECT incident_id, complaint_key, centre_key, created_at, true, false, {revision:UInt64}
+FROM (
+    SELECT l.incident_id AS incident_id, l.complaint_key AS complaint_key, t.centre_key AS centre_key, l.created_at AS created_at
+    FROM touched AS t
+    INNER JOIN (
+        SELECT linked.incident_id AS incident_id, linked.complaint_key AS complaint_key, linked.created_at AS created_at,
+            arrayJoin(arrayFilter(k -> k.2 != 0, [(1, w.subscriber_key), (2, w.customer_key)])) AS who
+        FROM linked INNER JOIN written AS w ON w.complaint_key = linked.complaint_key
+    ) AS l ON l.incident_id = t.incident_id
+    WHERE (l.who.1 = 1 AND l.who.2 = t.subscriber_key) OR (l.who.1 = 2 AND l.who.2 = t.customer_key)
+    ORDER BY centre_key
+    LIMIT 1 BY incident_id, complaint_key
+)
+UNION ALL
+SELECT i.incident_id, w.complaint_key, 0, w.created_at, false, false, {revision:UInt64}
+FROM written AS w
+INNER JOIN (
+    SELECT incident_id, onset, if(state = 'resolved', resolved_at, {at:DateTime('UTC')}) AS ended_at, lowerUTF8(toString(area)) AS place
+    FROM (SELECT * FROM incident_events FINAL WHERE period_end <= {at:DateTime('UTC')} ORDER BY period_end DESC LIMIT 1 BY incident_id)
+    WHERE state != 'merged' AND area != '' AND ended_at + 72 * 3600 > {since:DateTime('UTC')}
+) AS i ON i.place = w.place
+WHERE w.created_at >= i.onset AND w.created_at <= i.ended_at + 72 * 3600 AND w.complaint_key NOT IN (SELECT complaint_key FROM linked)
