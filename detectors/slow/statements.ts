@@ -84,6 +84,9 @@ export const changeEffects = defineQuery({
   params: z.strictObject({
     period_end: z.date(),
     change_ids: z.array(z.string()),
+    days: z.int().min(8).max(60),
+    placebos: z.int(),
+    placebos_min: z.int(),
     peers_min: z.int(),
     peers_max: z.int(),
     touched_max: z.int(),
@@ -94,8 +97,6 @@ export const changeEffects = defineQuery({
     change_id: z.string(),
     kpi: z.string(),
     effect_min: z.number(),
-    touched_values: Count,
-    peer_values: Count,
     touched_elements: Count,
     peer_elements: Count,
     element_keys: z.array(Key),
@@ -103,8 +104,9 @@ export const changeEffects = defineQuery({
     peers_moved: z.number(),
     before: z.number(),
     after: z.number(),
-    u: z.number(),
-    design_effect: z.number(),
+    apart_now: z.number(),
+    apart_before: z.array(z.number()),
+    alone_variance: z.number(),
   }),
 });
 /** What one change did to one KPI. */

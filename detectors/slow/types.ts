@@ -106,6 +106,10 @@ export interface SlowPolicy {
   };
   readonly change: {
     readonly checkpointsH: readonly number[];
+    /** Days read for a comparison; days before the change on which it is made without one, and how few of them say too little. */
+    readonly days: number;
+    readonly placebos: number;
+    readonly placebosMin: number;
     readonly peersMin: number;
     readonly peersMax: number;
     readonly touchedMax: number;
@@ -129,9 +133,12 @@ export const DEFAULT_SLOW: SlowPolicy = {
   drift: { days: 28, daysMin: 21, busyHours: 8, onsets: [0, 7, 14, 18], tMin: 3, changeMin: 0.1, pMax: 1e-4 },
   change: {
     checkpointsH: [4, 12, 24, 72, ...Array.from({ length: 11 }, (_, i) => 96 + 24 * i)],
+    days: 32,
+    placebos: 14,
+    placebosMin: 7,
     peersMin: 10,
     peersMax: 40,
-    touchedMax: 200,
+    touchedMax: 60,
     impactMin: 0.5,
     pRange: [1e-6, 1e-3],
   },

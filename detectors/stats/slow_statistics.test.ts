@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mannWhitneyU, mannWhitneyZ } from './mann_whitney.ts';
 import { digamma, trigamma, variancePrior } from './moderated_variance.ts';
 import { deficitEvidence } from './negative_binomial_tail.ts';
 import { normalTailEvidence } from './normal_tail.ts';
@@ -8,10 +7,9 @@ import { studentTailEvidence } from './student_tail.ts';
 import { theilSen } from './theil_sen.ts';
 import { withoutWeekdays } from './weekdays.ts';
 
-// Reference values: scipy 1.17.1 (stats.norm.logsf, stats.t.logsf, special.digamma, special.polygamma, theilslopes, mannwhitneyu, nbinom.logcdf, poisson.logcdf), divided by ln 10 where logarithms.
+// Reference values: scipy 1.17.1 (stats.norm.logsf, stats.t.logsf, special.digamma, special.polygamma, theilslopes, nbinom.logcdf, poisson.logcdf), divided by ln 10 where logarithms.
 const DAYS = Array.from({ length: 28 }, (_, day) => day);
 const FALLING = [10.1, 9.8, 10.4, 10.0, 9.5, 9.9, 9.4, 9.6, 9.1, 9.3];
-const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 
 describe('normalTailEvidence', () => {
   test.each([
@@ -109,35 +107,6 @@ describe('withoutWeekdays', () => {
   test('takes out quiet Sundays and leaves the trend', () => {
     const values = DAYS.map((day) => 100 - day - (day % 7 === 6 ? 10 : 0));
     expect(withoutWeekdays(DAYS, values, -1)).toEqual(DAYS.map((day) => 100 - day));
-  });
-});
-
-describe('mannWhitney', () => {
-  const [a, b] = [
-    [1.1, 2.5, 3.3, 4.8, 5.0, 6.2],
-    [0.4, 1.1, 2.2, 2.9, 3.0, 1.7, 0.2],
-  ];
-
-  test('by hand: both of two above all of three is 6 pairs of 6', () => {
-    expect(mannWhitneyU([4, 5], [1, 2, 3])).toBe(6);
-    expect(mannWhitneyZ(6, 2, 3, 1)).toBeCloseTo(Math.sqrt(3), 12);
-  });
-
-  test('U is what scipy says, and p a little above it, because ties are not credited', () => {
-    const u = mannWhitneyU(a!, b!);
-    expect(u).toBe(35.5);
-    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeCloseTo(0.01902666559187384, 3);
-    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeGreaterThanOrEqual(0.019026);
-  });
-
-  test('changing sides changes the sign; clusters halve z at a design effect of 4', () => {
-    fc.assert(
-      fc.property(fc.array(finite, { minLength: 1, maxLength: 12 }), fc.array(finite, { minLength: 1, maxLength: 12 }), (x, y) => {
-        const z = mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 1);
-        expect(mannWhitneyZ(mannWhitneyU(y, x), y.length, x.length, 1)).toBeCloseTo(-z, 9);
-        expect(mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 4)).toBeCloseTo(z / 2, 9);
-      }),
-    );
   });
 });
 
