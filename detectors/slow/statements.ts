@@ -133,6 +133,7 @@ export const usage = defineQuery({
     device_class: z.string(),
     width: z.int(),
     history: Count,
+    days: Count,
     users: z.number(),
     users_usual: z.number(),
     users_spread: z.number(),
