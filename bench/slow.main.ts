@@ -1,20 +1,36 @@
-/** `node --import tsx bench/slow.main.ts [--cells 200] [--customers 8000] [--seed 7] [--json]`: what the slow detectors find of a plan, and what else they raise. */
+/** `node --import tsx bench/slow.main.ts [--cells 200] [--customers 8000] [--seed 7] [--drift-cells 120] [--json]`: what the slow detectors find of a plan, and what else they raise. */
 import { parseArgs } from 'node:util';
+import { withScratchDatabase } from './scratch.ts';
 import { benchSlow, type SlowResult } from './slow.ts';
+import { type DriftStudy, studyDrifts } from './slow_drifts.ts';
+import type { MissingList } from './slow_lists.ts';
 import type { Placebo } from './slow_placebo.ts';
 
 const text = { type: 'string' } as const;
-const { values } = parseArgs({ options: { cells: text, customers: text, seed: text, json: { type: 'boolean', default: false } } });
+const { values } = parseArgs({
+  options: { cells: text, customers: text, seed: text, 'drift-cells': text, json: { type: 'boolean', default: false } },
+});
+const seed = Number(values.seed ?? 7);
+const onProgress = (line: string) => console.error(line);
+const drifts = await withScratchDatabase((db) => studyDrifts(db, seed, Number(values['drift-cells'] ?? 120), onProgress));
+onProgress(driftLines(drifts).join('\n'));
 const result = await benchSlow({
   cells: Number(values.cells ?? 200),
   customers: Number(values.customers ?? 8_000),
-  seed: Number(values.seed ?? 7),
-  onProgress: (line) => console.error(line),
+  seed,
+  onProgress,
 });
 console.log(
   values.json
-    ? JSON.stringify(result)
-    : [result.machine, ...result.results.flatMap(linesOf), placeboLine(result.placebo), ...result.sentences].join('\n'),
+    ? JSON.stringify({ drifts, ...result })
+    : [
+        result.machine,
+        ...driftLines(drifts),
+        ...result.results.flatMap(linesOf),
+        ...result.lists.map(listLine),
+        placeboLine(result.placebo),
+        ...result.sentences,
+      ].join('\n'),
 );
 
 function linesOf({ detector, done, found, delays, falseIncidents, clean, turnMs }: SlowResult): string[] {
@@ -26,7 +42,21 @@ function linesOf({ detector, done, found, delays, falseIncidents, clean, turnMs 
   ];
 }
 
-function placeboLine({ changes, tests, observed }: Placebo): string {
-  const shares = observed.map((share, i) => `${share.toPrecision(2)} at 1e-${i + 1}`).join(', ');
-  return `${changes} changes that never happened, ${tests} tests: observed ${shares}`;
+function driftLines({ drifts, found, byLoss, days, lostAtDetection, falseDrifts, elementWeeks }: DriftStudy): string[] {
+  const percent = (share: number) => `${(100 * share).toFixed(0)} %`;
+  return [
+    `drifts over four weeks: ${found} of ${drifts} found; by what was lost in the end: ${byLoss.map((step) => `${step.lost} ${step.found} of ${step.of}`).join(', ')}`,
+    `found after ${days.map((day) => day.toFixed(0)).join(' days (median), ')} days (90 %), when ${lostAtDetection.map(percent).join(' and ')} were lost`,
+    `false drifts: ${falseDrifts.length} in ${elementWeeks} element-weeks (${((1_000 * falseDrifts.length) / elementWeeks).toFixed(1)} per 1,000)`,
+    ...falseDrifts.map((line) => `  false: ${line}`),
+  ];
+}
+
+function listLine({ rootId, listed, missing, precision, recall }: MissingList): string {
+  return `list of ${rootId}: ${listed} listed, ${missing} were missing; precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}`;
+}
+
+function placeboLine({ changes, tests, observed, perChange }: Placebo): string {
+  const told = (shares: readonly number[]) => shares.map((share, i) => `${share.toPrecision(2)} at 1e-${i + 1}`).join(', ');
+  return `${changes} changes that never happened, ${tests} tests: observed ${told(observed)}; a change by its strongest test, looks paid for: ${told(perChange)}`;
 }

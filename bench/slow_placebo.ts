@@ -19,7 +19,7 @@ const CHECKPOINTS_H = [4, 12, 24, 72];
 const LEVELS = [1, 2, 3, 4];
 
 /**
- * Changes that never happened, on real (simulated) samples: a dozen sites at a time on days of the history, judged 4, 12 and 24 hours later.
+ * Changes that never happened, on real (simulated) samples: a dozen sites at a time on days of the history, judged 4, 12, 24 and 72 hours later.
  * What the test says of them is its false-alarm rate. The records are taken back afterwards.
  */
 export async function placeboChanges(db: Database, days: readonly Date[]): Promise<Placebo> {

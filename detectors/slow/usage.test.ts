@@ -188,6 +188,19 @@ describe('how sure missing users are', () => {
     expect(evidenceOf(groups(others(8), 3))).toBeLessThan(evidenceOf(groups(others(8), 12)));
   });
 
+  test('one large area without its users is that area’s story, not the whole network’s; half of the areas without theirs are both', () => {
+    const all = (given: GroupUsage[]): GroupUsage[] => {
+      const users = given.reduce((sum, group) => sum + group.users, 0);
+      return [...given, { ...(given[0] as GroupUsage), area: '', users, users_usual: 2_400, users_spread: 60 }];
+    };
+    const raisedOf = (given: GroupUsage[]) =>
+      judgeUsage(all(given), DEFAULT_SLOW)
+        .verdicts.filter(({ evidence }) => evidence > 4)
+        .map(({ group }) => group.area);
+    expect(raisedOf(groups((area) => (area < 3 ? 60 : 200)))).toEqual(['A0', 'A1', 'A2']);
+    expect(raisedOf(groups((area) => (area < 8 ? 60 : 200)))).toContain('');
+  });
+
   test('every test is counted, whatever it says: the budget is shared among them', () => {
     expect(
       judgeUsage(

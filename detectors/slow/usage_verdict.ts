@@ -77,9 +77,9 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
       for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), widening, policy)) {
         evidence.push(verdict.evidence);
         if (group.width === 1) latest.set(`${id} ${verdict.measure}`, verdict.missing / verdict.expected);
-        // Users who are missing in one area are missing in the whole network too: that is the area's story, unless half of the areas miss some.
+        // Users who are missing in one area are missing in the whole network too: that is the area's story, unless half of the areas miss half as much.
         // Four periods find what one is too small for; but who is back in the newest is not missing any more. Groups come narrowest window first.
-        if (area === '' && (everywhere.get(likeOf(group))?.[verdict.measure] ?? 0) > 1 - shareMin / 2) continue;
+        if (area === '' && (everywhere.get(likeOf(group))?.[verdict.measure] ?? 0) > 1 - verdict.missing / verdict.expected / 2) continue;
         const isBack = (latest.get(`${id} ${verdict.measure}`) ?? 1) < shareMin / 2;
         if (isBack || verdict.missing < missingMin || verdict.missing < shareMin * verdict.expected) continue;
         const known = best.get(id);
