@@ -107,8 +107,8 @@ describe('proposals', () => {
     expect((await get('/proposals/0')).json()).toMatchObject({
       in_force: true,
       state: 'accepted',
-      open_once: 6.5,
-      open_twice: 5,
+      open_once: 5.6,
+      open_twice: 4.6,
       budget: 0.5,
       report: null,
     });

@@ -11,6 +11,7 @@ import { openEngine } from '../sql/engine/embedded.ts';
 import { openKeyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
 import { machine } from './machine.ts';
+import { judgeMissingLists, type MissingList } from './slow_lists.ts';
 import { type Placebo, placeboChanges } from './slow_placebo.ts';
 
 export interface SlowBenchOptions {
@@ -53,7 +54,7 @@ interface Raised {
  */
 export async function benchSlow(
   options: SlowBenchOptions,
-): Promise<{ machine: string; results: SlowResult[]; placebo: Placebo; sentences: string[] }> {
+): Promise<{ machine: string; results: SlowResult[]; lists: MissingList[]; placebo: Placebo; sentences: string[] }> {
   const work = mkdtempSync(join(tmpdir(), 'forecell-slow-'));
   const out = join(work, 'simulation');
   options.onProgress('simulating the network…');
@@ -65,7 +66,8 @@ export async function benchSlow(
     await migrate(db);
     const catalogue = readCatalogue();
     await syncCatalogue(db, catalogue);
-    const deps = { db, catalogue, keys: openKeyRing(work), quarantineDir: join(work, 'quarantine'), now: null };
+    const keys = openKeyRing(work);
+    const deps = { db, catalogue, keys, quarantineDir: join(work, 'quarantine'), now: null };
     options.onProgress('loading its files…');
     await ingestPaths(deps, [join(out, 'reference')], {});
     for (const part of ['history', 'pm', 'presence']) await ingestPaths(deps, [join(out, part)], {});
@@ -73,12 +75,13 @@ export async function benchSlow(
     const truth = readTruth(join(out, 'truth'));
     const raised = await raisedBy(db);
     const results = judge(truth.faults, raised, turns, await cleanOf(db));
+    const lists = await judgeMissingLists(db, truth, keys);
     options.onProgress('changes that never happened…');
     const placebo = await placeboChanges(
       db,
-      [6, 9, 13, 16].map((day) => new Date(START.getTime() + 1_000 * DAY_S * day)),
+      [24, 26].map((day) => new Date(START.getTime() + 1_000 * DAY_S * day)),
     );
-    return { machine: machine(), results, placebo, sentences: raised.map((r) => `${r.first} ${r.sentence}`) };
+    return { machine: machine(), results, lists, placebo, sentences: raised.map((r) => `${r.first} ${r.sentence}`) };
   } finally {
     await db.close();
     await engine.stop();

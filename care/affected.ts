@@ -1,7 +1,17 @@
 import { type Database, nextRevision } from '../sql/database.ts';
 import { refreshDecisionCentres } from './centres.ts';
 import { type Mixture, splitByFailures } from './mixture.ts';
-import { affectedBounds, computeCustomers, computeImpact, coreFailures, impactOf, incidentsToCompute, withdrawCustomers } from './statements.ts';
+import {
+  affectedBounds,
+  computeCustomers,
+  computeImpact,
+  computeMissing,
+  coreFailures,
+  impactOf,
+  incidentsToCompute,
+  missingBounds,
+  withdrawCustomers,
+} from './statements.ts';
 
 /** Below this a match is not kept at all. */
 export const CONFIDENCE_KEPT_MIN = 0.2;
@@ -46,6 +56,7 @@ export async function computeAffected(db: Database, incident: string | 'open', a
     const living = batch.filter((i) => i.state !== 'merged' && i.state !== 'withdrawn');
     const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
     await listPeople(db, living, kept, until, revision);
+    await listMissing(db, living, kept, until, revision);
     await withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
     await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
@@ -73,6 +84,14 @@ async function listPeople(db: Database, living: readonly Due[], kept: readonly s
   const coreIncidents = living.filter((i) => i.root_kind === 'core_function').map((i) => i.incident_id);
   const core = asColumns(await coreMixtures(db, coreIncidents, at));
   await computeCustomers(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
+}
+
+/** Writes the people behind missing usage: incidents without elements, whose people are on no cell. Few at a time, so one statement each. */
+async function listMissing(db: Database, living: readonly Due[], kept: readonly string[], at: Date, revision: string): Promise<void> {
+  const incidents = living.filter((i) => i.root_kind === 'usage').map((i) => i.incident_id);
+  const bounds = incidents.length > 0 ? await missingBounds(db, { incidents, at }) : [];
+  for (const { incident_id: incident, ...meant } of bounds)
+    await computeMissing(db, { incident, kept: kept.includes(incident), ...meant, confidence_min: CONFIDENCE_KEPT_MIN, revision });
 }
 
 /** For each incident of a core function: who fails how often, learned from all people behind it. Incidents where that says nothing are left out. */

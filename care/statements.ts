@@ -58,6 +58,37 @@ export const computeCustomers = defineStatement({
   mayRunTwice: true,
 });
 
+export const missingBounds = defineQuery({
+  file: file('missing_bounds'),
+  params: z.strictObject({ incidents: Ids, at: z.date() }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    area: z.string(),
+    service: z.string(),
+    device_class: z.string(),
+    from: Instant,
+    to: Instant,
+    presence_from: Instant,
+  }),
+});
+
+export const computeMissing = defineStatement({
+  file: file('missing'),
+  params: z.strictObject({
+    incident: z.string(),
+    kept: z.boolean(),
+    area: z.string(),
+    service: z.string(),
+    device_class: z.string(),
+    from: z.date(),
+    to: z.date(),
+    presence_from: z.date(),
+    confidence_min: Confidence,
+    revision: Key,
+  }),
+  mayRunTwice: true,
+});
+
 export const withdrawCustomers = defineStatement({
   file: file('withdraw_customers'),
   params: z.strictObject({ incidents: Ids, revision: Key }),

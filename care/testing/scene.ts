@@ -36,12 +36,14 @@ export interface Happening {
   readonly detected: Date;
   readonly resolved?: Date;
   readonly state?: 'open' | 'resolved' | 'merged' | 'withdrawn';
-  readonly rootKind?: 'element' | 'core_function' | 'source';
+  readonly rootKind?: 'element' | 'core_function' | 'source' | 'usage';
+  readonly rootId?: string;
   readonly parts?: readonly Part[];
 }
 
 export interface Person {
   readonly sims: readonly string[];
+  readonly line?: 'voice' | 'data' | 'iot';
   readonly customer: string;
   readonly account?: string;
   readonly address?: string;
@@ -86,13 +88,13 @@ export function scene(db: Database) {
         'customers',
         people.map((p) => personRow(p, revision())),
       );
-      const sims = people.flatMap((p) => p.sims.map((sim) => ({ sim, customer: p.customer })));
+      const sims = people.flatMap((p) => p.sims.map((sim) => ({ sim, customer: p.customer, line: p.line ?? 'voice' })));
       await put(
         'subscriptions',
-        sims.map(({ sim, customer }) => ({
+        sims.map(({ sim, customer, line }) => ({
           subscriber_key: keyOf(sim),
           customer_key: keyOf(customer),
-          line_type: 'voice',
+          line_type: line,
           removed: false,
           revision: revision(),
         })),
@@ -140,7 +142,7 @@ function eventRow(h: Happening, revision: string): Row {
     detected_at: stamp(h.detected),
     resolved_at: h.resolved ? stamp(h.resolved) : '1970-01-01 00:00:00',
     root_kind: h.rootKind ?? 'element',
-    root_id: 'C1',
+    root_id: h.rootId ?? 'C1',
     severity: 'major',
     evidence: 6,
     cause: '',

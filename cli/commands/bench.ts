@@ -10,8 +10,10 @@ import { benchMade } from '../../bench/made.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
+import { withScratchDatabase } from '../../bench/scratch.ts';
 import { benchSlow } from '../../bench/slow.ts';
 import { benchSlowClean } from '../../bench/slow_clean.ts';
+import { studyDrifts } from '../../bench/slow_drifts.ts';
 import { describeSlow } from '../../bench/slow_report.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
@@ -63,7 +65,9 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     return { result, lines: describeFaults(result) };
   },
   slow: async ({ number, onProgress }) => {
-    const result = await benchSlow({ seed: number('seed', 7), cells: number('cells', 200), customers: number('customers', 8_000), onProgress });
+    const seed = number('seed', 7);
+    const drifts = await withScratchDatabase((db) => studyDrifts(db, seed, number('drift-cells', 120), onProgress));
+    const result = { drifts, ...(await benchSlow({ seed, cells: number('cells', 200), customers: number('customers', 8_000), onProgress })) };
     return { result, lines: describeSlow(result) };
   },
   'slow-clean': async ({ number }) => told(await benchSlowClean(number('elements', 1_000), number('kpis', 20))),
@@ -75,7 +79,21 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
 
 const NAMES = Object.keys(BENCHES).join(' | ');
 const OPTIONS = [
-  ...['elements', 'kpis', 'megabytes', 'seed', 'cells', 'customers', 'history-days', 'days', 'sample-days', 'faults', 'simulation', 'series'],
+  ...[
+    'elements',
+    'kpis',
+    'megabytes',
+    'seed',
+    'cells',
+    'customers',
+    'history-days',
+    'drift-cells',
+    'days',
+    'sample-days',
+    'faults',
+    'simulation',
+    'series',
+  ],
 ] as const;
 
 export const bench: Command = {

@@ -1,8 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
-import { mannWhitneyU } from '../stats/mann_whitney.ts';
+import { studentTailEvidence } from '../stats/student_tail.ts';
+import { judgeChange } from './change_verdict.ts';
 import { runSlowDetectors } from './index.ts';
+import type { ChangeEffect } from './statements.ts';
 import { quietNetwork, writeHistory } from './testing.ts';
 
 const CELLS = 60;
@@ -100,16 +102,43 @@ describe('D9', () => {
     await runSlowDetectors(db, new Date(clock('18:30').getTime()));
     expect(await verdicts('CM-ALL')).toEqual([expect.objectContaining({ state: 'unknown' })]);
   });
+});
 
-  test('the database counts pairs as the reference does', async () => {
-    const [first, second] = [
-      [4.5, 1, 3, 3, 9],
-      [2, 3, 1.5, 0, 3, 7, 1],
-    ];
-    const [row] = await select<{ u: number }>(
-      db,
-      `SELECT mannWhitneyUTest('two-sided', 0)(v.1, v.2).1 AS u FROM (SELECT arrayJoin(arrayConcat(arrayMap(x -> (x, 0), [${first}]), arrayMap(x -> (x, 1), [${second}]))) AS v)`,
-    );
-    expect(row!.u).toBe(mannWhitneyU(first!, second!));
+describe('one comparison', () => {
+  const placebos = (size: number) => Array.from({ length: 14 }, (_, i) => (i % 2 === 0 ? size : -size));
+  const effect = (more: Partial<ChangeEffect> = {}): ChangeEffect => ({
+    ...{ change_id: 'CM', kpi: 'k', kpi_name: 'k', class: 'level', scale: 'log', unit: '', worse: 'down', effect_min: 0.05 },
+    ...{ touched_elements: 3, peer_elements: 40, element_keys: ['1'], touched_moved: 0.2, peers_moved: 0, before: 9, after: 8.8 },
+    ...{ apart_now: 0.2, apart_before: placebos(0.04), alone_variance: 0.04 ** 2, ...more },
   });
+  const alone = (more: Partial<ChangeEffect> = {}) => judgeChange([effect(more)], 3)[0]!;
+
+  test('by hand: 0.2 apart now, 0.04 on each of 14 days without a change, is t = 5 with 11.2 degrees of freedom', () => {
+    expect(alone().alone).toBeCloseTo(studentTailEvidence(5, 11.2), 9);
+    expect(alone().evidence).toBeCloseTo(alone().alone - Math.log10(4), 9);
+  });
+
+  test('the same difference says nothing of elements that lie as far apart on days without a change', () => {
+    expect(alone().degraded).toBe(true);
+    expect(alone({ apart_before: placebos(0.15) }).degraded).toBe(false);
+  });
+
+  test('every KPI looked at is paid for, as are four checkpoints', () => {
+    const four = ['a', 'b', 'c', 'd'].map((kpi) => effect({ kpi }));
+    expect(judgeChange(four, 3)[0]!.evidence).toBeCloseTo(alone().alone - Math.log10(16), 9);
+  });
+
+  test('a dozen KPIs tell one another how alike the elements are: the restless are believed less, the quiet by luck less quiet', () => {
+    const of = (size: number) => Array.from({ length: 12 }, (_, i) => effect({ kpi: `k${i}`, apart_before: placebos(i === 0 ? 0.04 : size) }));
+    const first = (effects: readonly ChangeEffect[]) => judgeChange(effects, 3).find((verdict) => verdict.effect.kpi === 'k0')!.alone;
+    expect(first(of(0.04))).toBeGreaterThan(alone().alone);
+    expect(first(of(0.12))).toBeLessThan(first(of(0.04)));
+  });
+
+  test('where nearly every day is zero one restart is no deviation of thirty', () => {
+    const downtime = { class: 'ratio', scale: 'linear', worse: 'up', effect_min: 0.002, before: 0, apart_before: placebos(0), alone_variance: 1e-7 };
+    expect(alone({ ...downtime, apart_now: 0.009, touched_moved: 0.0007 }).evidence).toBeLessThan(1);
+  });
+
+  test('better is no harm, however large', () => expect(alone({ apart_now: -0.4, touched_moved: -0.4 }).evidence).toBe(0));
 });

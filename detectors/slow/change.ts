@@ -8,6 +8,8 @@ import { changeSentence, harmOf, isProportional, plainValue } from './words.ts';
 
 /** More changes than this due in one period wait for their next checkpoint. */
 const CHANGES_MAX = 50;
+/** So many in one statement, which bounds its memory. */
+const CHANGES_AT_ONCE = 5;
 const LAST_REGULAR_H = 72;
 
 type Due = Awaited<ReturnType<typeof changesDue>>[number];
@@ -24,18 +26,15 @@ export async function runChanges(
   open: readonly SlowIncident[],
   policy: SlowPolicy,
 ): Promise<Turn | null> {
-  const { checkpointsH, peersMin, peersMax, touchedMax, impactMin } = policy.change;
+  const { checkpointsH } = policy.change;
   const followed = open.filter((incident) => incident.detector === 'change').map((incident) => incident.rootId);
   const due = await changesDue(db, { period_end: at, period_s: policy.periodS, checkpoints: [...checkpointsH], followed, rows_max: CHANGES_MAX });
   if (due.length === 0) return null;
-  const effects = await changeEffects(db, {
-    period_end: at,
-    change_ids: due.map((change) => change.change_id),
-    peers_min: peersMin,
-    peers_max: peersMax,
-    touched_max: touchedMax,
-    impact_min: impactMin,
-  });
+  const effects: ChangeEffect[] = [];
+  for (let first = 0; first < due.length; first += CHANGES_AT_ONCE) {
+    const ids = due.slice(first, first + CHANGES_AT_ONCE).map((change) => change.change_id);
+    effects.push(...(await effectsOf(db, at, ids, policy)));
+  }
   const places = await placesOf(
     db,
     effects.flatMap((effect) => effect.element_keys),
@@ -47,6 +46,22 @@ export async function runChanges(
   });
   const judged = new Set(findings.filter((finding) => finding.state !== 'unknown').map((finding) => finding.rootId));
   return { detector: 'change', findings, judged };
+}
+
+/** The comparisons of a few changes at a moment, which need not be a checkpoint. Cost: a month of the hours since the change, of up to 100 elements each. */
+export function effectsOf(db: Database, at: Date, changeIds: readonly string[], { change }: SlowPolicy): Promise<ChangeEffect[]> {
+  const { days, placebos, placebosMin, peersMin, peersMax, touchedMax, impactMin } = change;
+  return changeEffects(db, {
+    period_end: at,
+    change_ids: [...changeIds],
+    days,
+    placebos,
+    placebos_min: placebosMin,
+    peers_min: peersMin,
+    peers_max: peersMax,
+    touched_max: touchedMax,
+    impact_min: impactMin,
+  });
 }
 
 /** A finding for each degraded KPI; or one that says what was looked at and found in order, or why it could not be told. */

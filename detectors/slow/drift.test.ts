@@ -1,7 +1,9 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../../sql/database.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
-import { driftOf } from './drift_verdict.ts';
+import { studentTailEvidence } from '../stats/student_tail.ts';
+import { designOf } from './drift_design.ts';
+import { type DailySeries, driftNull, driftOf } from './drift_verdict.ts';
 import { runSlowDetectors } from './index.ts';
 import { NOW_DAY, quietNetwork, writeHistory } from './testing.ts';
 
@@ -14,24 +16,96 @@ const findings = (db: Database) =>
     "SELECT root_id, kpi, state, evidence, sentence, effect FROM findings FINAL WHERE detector = 'drift' AND state != 'ran' ORDER BY root_id, kpi",
   );
 
-describe('one series', () => {
-  const days = Array.from({ length: 28 }, (_, day) => day);
-  const noise = days.map((day) => 0.02 * Math.sin(day * day));
+const design = designOf(28, [0, 7, 14, 18]);
+const days = Array.from({ length: 28 }, (_, day) => day);
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, value, i) => sum + value * (b[i] as number), 0);
+/** As the database gives it, of a fleet whose series vary by `sigma` and differ little in that. */
+function seriesOf(values: readonly number[], sigma = 0.04): DailySeries {
+  const residual = dot(values, values) - design.usual.reduce((sum, vector) => sum + dot(vector, values) ** 2, 0);
+  const middle = Math.log(sigma ** 2);
+  return {
+    ...{ values, residual, dof: 20, contrasts: design.bends.map((bend) => dot(bend, values)) },
+    ...{ series_tested: 1_000, log_variances: [middle - 0.25, middle, middle + 0.25], usual_t: [0.687, 0.687, 0.687, 0.687] },
+  };
+}
+const judge = (series: DailySeries) => driftOf(series, driftNull(series, 20), design);
 
-  test('a week of level and three of decline: the onset is found at the bend', () => {
-    const values = days.map((day) => (noise[day] as number) + Math.max(0, day - 7) * 0.0117);
-    const drift = driftOf({ days, values, memory: 0 });
-    expect(drift.evidence).toBeGreaterThan(8);
-    expect(drift.onsetDay).toBeGreaterThanOrEqual(5);
-    expect(drift.onsetDay).toBeLessThanOrEqual(9);
-    expect(drift.total).toBeCloseTo(20 * 0.0117, 1);
+describe('the shapes of a drift', () => {
+  test('bends are of length 1 and ask nothing of a level or of the week', () => {
+    for (const bend of design.bends) {
+      expect(dot(bend, bend)).toBeCloseTo(1, 12);
+      for (const vector of design.usual) expect(dot(bend, vector)).toBeCloseTo(0, 12);
+    }
   });
 
-  test('getting better is not a drift, nor is a bad day, nor a step back', () => {
-    for (const values of [days.map((day) => (noise[day] as number) - 0.01 * day), days.map((day) => (noise[day] as number) + (day === 20 ? 5 : 0))])
-      expect(driftOf({ days, values, memory: 0 }).evidence).toBeLessThan(2);
+  test('by hand: a level week and 0.01 a day for three rises by 0.2, and its contrast says so', () => {
+    const values = days.map((day) => 5 + 0.01 * Math.max(0, day - 7));
+    expect(dot(design.bends[1]!, values) * design.changes[1]!).toBeCloseTo(0.2, 12);
+    expect(design.middles[1]).toBeCloseTo(((20 * 21) / 2 / 28) * (1 / 20), 12);
+  });
+
+  test('a drift of less than a week is nobody’s to find', () => expect(() => designOf(28, [21])).toThrow(RangeError));
+});
+
+describe('one series', () => {
+  const noise = days.map((day) => 0.05 * Math.sin(day * day));
+
+  test('a week of level and three of decline: far beyond chance, and the onset is found at the bend', () => {
+    const drift = judge(seriesOf(days.map((day) => (noise[day] as number) + Math.max(0, day - 7) * 0.0117)));
+    expect(drift.evidence).toBeGreaterThan(8);
+    expect(drift.change).toBeCloseTo(20 * 0.0117, 1);
+    expect(drift.onsetDay).toBeGreaterThanOrEqual(4);
+    expect(drift.onsetDay).toBeLessThanOrEqual(10);
+  });
+
+  test('by hand: t = 6 with the fleet’s variance and no other is what Student’s tail says, less four looks', () => {
+    const series = { ...seriesOf(days.map(() => 0)), contrasts: [0.06, 0, 0, 0], residual: 0.06 ** 2 + 20 * 0.01 ** 2, dof: 20 };
+    const drift = driftOf(series, { prior: { dof: 0, variance: 0 }, memory: 1 }, design);
+    expect(drift.evidence).toBeCloseTo(studentTailEvidence(6, 20) - Math.log10(2.5), 9);
+  });
+
+  test('getting better is not a drift; what everybody’s slopes do as well is worth less', () => {
+    expect(judge(seriesOf(days.map((day) => (noise[day] as number) - 0.01 * day))).evidence).toBeLessThan(0.5);
+    const series = seriesOf(days.map((day) => (noise[day] as number) + 0.008 * day));
+    const restless = { ...series, usual_t: series.usual_t.map((t) => 1.6 * t) };
+    expect(judge(restless).evidence).toBeLessThan(0.7 * judge(series).evidence);
+  });
+
+  test('no trend in 4,000 series that remember half of yesterday: 1 in 100 and 1 in 1,000 are passed no more than twice as often', () => {
+    const uniform = linearCongruential(7);
+    const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
+    const fleet = Array.from({ length: 4_000 }, () => {
+      let value = normal();
+      return seriesOf(
+        days.map((day) => {
+          value = 0.5 * value + Math.sqrt(0.75) * normal();
+          return value + (day % 7 === 6 ? 3 : 0);
+        }),
+      );
+    });
+    const t = (series: DailySeries, i: number) => series.contrasts[i]! / Math.sqrt((series.residual - series.contrasts[i]! ** 2) / 20);
+    const sorted = (values: number[]) => values.sort((a, b) => a - b);
+    const logs = sorted(fleet.map((series) => Math.log((series.residual - series.contrasts[0]! ** 2) / 20)));
+    const common = {
+      ...{ series_tested: 4_000, log_variances: [logs[1_000]!, logs[2_000]!, logs[3_000]!] },
+      usual_t: [0, 1, 2, 3].map((i) => sorted(fleet.map((series) => Math.abs(t(series, i))))[2_000]!),
+    };
+    const given = driftNull(common, 20);
+    expect(given.memory).toBeGreaterThan(1.4);
+    const evidence = fleet.map((series) => driftOf(series, given, design).evidence);
+    const passed = (least: number) => evidence.filter((e) => e >= least).length;
+    expect([passed(2), passed(3)].map((n, i) => n <= [80, 8][i]!)).toEqual([true, true]);
+    expect(passed(2)).toBeGreaterThanOrEqual(20);
   });
 });
+
+function linearCongruential(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state + 0.5) / 2 ** 32;
+  };
+}
 
 describe('D8 on a network', () => {
   let db: Database;
@@ -84,14 +158,40 @@ describe('D8 on a network', () => {
     expect(await select(db, "SELECT state, kind FROM incidents WHERE root_id = 'cell-7'")).toEqual([{ state: 'open', kind: 'updated' }]);
   });
 
-  test('a drift that is no longer found is over after three days, not after one', async () => {
-    await db.client.command({ query: 'TRUNCATE TABLE daily_values' });
-    await db.client.command({ query: 'TRUNCATE TABLE kpi_samples' });
+  /** Days of values as the nights would have made them: everybody as usual and at `level` times it, cell 7 at `level` times 0.76 or back at 1. */
+  async function days28(from: number, count: number, cell7: number, level = 1): Promise<void> {
+    await db.client.command({
+      query: `INSERT INTO daily_values (day, kpi, element_key, value, samples, revision)
+        SELECT toDate('${NOW_DAY}') + ${from} + intDiv(number, ${CELLS}), 'throughput', cityHash64(concat('cell-', toString(number % ${CELLS}))),
+          log1p(20000 * exp(-0.006 * 28) * ${level} * if(number % ${CELLS} = 7, ${cell7}, 1) * exp(0.02 * (sipHash64(number, ${from}) % 1000 - 500) / 290.)), 32, 9
+        FROM numbers(${CELLS * count})`,
+      clickhouse_settings: { wait_end_of_query: 1 },
+    });
+  }
+  const cell7 = async () =>
+    (await select<{ state: string; sentence: string }>(db, "SELECT state, sentence FROM incidents WHERE root_id = 'cell-7'"))[0];
+
+  test('does not vanish into what is usual: five flat weeks later, when the window shows no slope at all, it is open and says what is gone', async () => {
+    await days28(1, 36, 0.76, 0.9);
+    const report = await runSlowDetectors(db, later(1_440 * 37));
+    expect(report.ran).toEqual(['drift']);
+    expect(await cell7()).toEqual({
+      state: 'open',
+      sentence: expect.stringMatching(/^Busy-hour DL throughput on cell-7 stays where its drift took it: -2\d % against before 2026-01-1\d$/),
+    });
+  });
+
+  test('not knowing is not recovery: without values of the last week it stays open', async () => {
+    for (const day of [46, 47, 48]) await runSlowDetectors(db, later(1_440 * day));
+    expect((await cell7())!.state).toBe('open');
+  });
+
+  test('is over three days after what it took has come back, not after one', async () => {
+    await days28(48, 12, 1);
     const states: string[] = [];
-    for (const day of [2, 3, 4]) {
+    for (const day of [58, 59, 60]) {
       await runSlowDetectors(db, later(1_440 * day));
-      const [row] = await select<{ state: string }>(db, "SELECT state FROM incidents WHERE root_id = 'cell-7'");
-      states.push(row!.state);
+      states.push((await cell7())!.state);
     }
     expect(states).toEqual(['open', 'open', 'resolved']);
   });

@@ -40,7 +40,7 @@ export async function runSlowDetectors(db: Database, periodEnd: Date, policy: Sl
     tookMs[detector] = Math.round(performance.now() - began);
     if (taken) turns.push(taken);
   };
-  await take('drift', runDrift(db, periodEnd, size.elements, policy));
+  await take('drift', runDrift(db, periodEnd, size.elements, open, policy));
   await take('change', runChanges(db, periodEnd, size, open, policy));
   await take('usage', runUsage(db, periodEnd, size.elements, policy));
   if (turns.length === 0) return { ran: [], raised: 0, news: [], open: open.length, tookMs };

@@ -26,19 +26,50 @@ export const dailyKpis = defineQuery({
   row: z.strictObject({ kpi: z.string(), series: Count }),
 });
 
+const Vectors = z.array(z.array(z.number()));
+
 export const driftCandidates = defineQuery({
   file: file('slow_drift_candidates'),
-  params: z.strictObject({ kpi: z.string(), until: Day, days: z.int().min(14).max(60), days_min: z.int(), change_min: z.number(), rows_max: Whole }),
+  params: z.strictObject({
+    kpi: z.string(),
+    until: Day,
+    days: z.int().min(14).max(60),
+    days_min: z.int().min(9),
+    usual: Vectors,
+    bends: Vectors,
+    t_min: z.number(),
+    rows_max: Whole,
+  }),
   row: z.strictObject({
     ...telling,
     kpi: z.string(),
+    spread_floor: z.number(),
     element_key: Key,
     level: z.number(),
-    days: z.array(z.number()),
     values: z.array(z.number()),
-    memory: z.number(),
-    tested: Count,
-    change_min: z.number(),
+    dof: Count,
+    contrasts: z.array(z.number()),
+    residual: z.number(),
+    series_tested: Count,
+    log_variances: z.array(z.number()),
+    usual_t: z.array(z.number()),
+  }),
+});
+
+export const driftsStanding = defineQuery({
+  file: file('slow_drift_standing'),
+  params: z.strictObject({ period_end: z.date(), until: Day, roots: z.array(z.string()), detected: z.array(z.date()) }),
+  row: z.strictObject({
+    ...telling,
+    root_id: z.string(),
+    kpi: z.string(),
+    spread_floor: z.number(),
+    element_key: Key,
+    onset: Instant,
+    evidence: z.number(),
+    days_now: Count,
+    level: z.number(),
+    moved: z.number(),
   }),
 });
 
@@ -53,6 +84,9 @@ export const changeEffects = defineQuery({
   params: z.strictObject({
     period_end: z.date(),
     change_ids: z.array(z.string()),
+    days: z.int().min(8).max(60),
+    placebos: z.int(),
+    placebos_min: z.int(),
     peers_min: z.int(),
     peers_max: z.int(),
     touched_max: z.int(),
@@ -63,8 +97,6 @@ export const changeEffects = defineQuery({
     change_id: z.string(),
     kpi: z.string(),
     effect_min: z.number(),
-    touched_values: Count,
-    peer_values: Count,
     touched_elements: Count,
     peer_elements: Count,
     element_keys: z.array(Key),
@@ -72,8 +104,9 @@ export const changeEffects = defineQuery({
     peers_moved: z.number(),
     before: z.number(),
     after: z.number(),
-    u: z.number(),
-    design_effect: z.number(),
+    apart_now: z.number(),
+    apart_before: z.array(z.number()),
+    alone_variance: z.number(),
   }),
 });
 /** What one change did to one KPI. */
@@ -100,6 +133,7 @@ export const usage = defineQuery({
     device_class: z.string(),
     width: z.int(),
     history: Count,
+    days: Count,
     users: z.number(),
     users_usual: z.number(),
     users_spread: z.number(),

@@ -93,9 +93,23 @@ export interface SlowPolicy {
   readonly calmTurns: Readonly<Record<SlowDetector, number>>;
   /** A finding belongs to an open incident that holds at least this share of its elements. */
   readonly sharedMin: number;
-  readonly drift: { readonly days: number; readonly daysMin: number; readonly busyHours: number; readonly changeMin: number; readonly pMax: number };
+  readonly drift: {
+    readonly days: number;
+    readonly daysMin: number;
+    readonly busyHours: number;
+    /** Days of the window on which a drift may have begun. */
+    readonly onsets: readonly number[];
+    /** What does not reach this t in the database is not looked at further; the evidence asked for needs more. */
+    readonly tMin: number;
+    readonly changeMin: number;
+    readonly pMax: number;
+  };
   readonly change: {
     readonly checkpointsH: readonly number[];
+    /** Days read for a comparison; days before the change on which it is made without one, and how few of them say too little. */
+    readonly days: number;
+    readonly placebos: number;
+    readonly placebosMin: number;
     readonly peersMin: number;
     readonly peersMax: number;
     readonly touchedMax: number;
@@ -116,12 +130,15 @@ export const DEFAULT_SLOW: SlowPolicy = {
   falsePerDay: { drift: 1, change: 1, usage: 1.5 },
   calmTurns: { drift: 3, change: 1, usage: 4 },
   sharedMin: 0.5,
-  drift: { days: 28, daysMin: 21, busyHours: 8, changeMin: 0.1, pMax: 1e-4 },
+  drift: { days: 28, daysMin: 21, busyHours: 8, onsets: [0, 7, 14, 18], tMin: 3, changeMin: 0.1, pMax: 1e-4 },
   change: {
     checkpointsH: [4, 12, 24, 72, ...Array.from({ length: 11 }, (_, i) => 96 + 24 * i)],
+    days: 32,
+    placebos: 14,
+    placebosMin: 7,
     peersMin: 10,
     peersMax: 40,
-    touchedMax: 200,
+    touchedMax: 60,
     impactMin: 0.5,
     pRange: [1e-6, 1e-3],
   },

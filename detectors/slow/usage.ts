@@ -18,9 +18,9 @@ export async function runUsage(db: Database, at: Date, elements: number, policy:
   const [delivered] = await usageDelivered(db, { period_end: at, recent_s: recentS });
   if (!delivered) return null;
   const groups = await usage(db, { period_end: delivered.period_end, period_s: policy.periodS, history_min: historyMin, rows_max: GROUPS_MAX });
-  const { verdicts, judged, tests } = judgeUsage(groups, policy);
+  const { verdicts, judged, evidence } = judgeUsage(groups, policy);
   if (judged.size === 0) return null;
-  const evidenceMin = usageEvidenceMin(tests, elements, policy);
+  const evidenceMin = usageEvidenceMin(evidence.length, elements, policy);
   const raised = verdicts.filter((verdict) => verdict.evidence >= evidenceMin);
   if (raised.length === 0) return { detector: 'usage', findings: [], judged };
   const areas = [...new Set(raised.map((verdict) => verdict.group.area))].filter((area) => area !== '');

@@ -18,8 +18,8 @@ export interface UsageJudgement {
   readonly verdicts: readonly UsageVerdict[];
   /** `area/service/device class` of all groups that could be judged. */
   readonly judged: ReadonlySet<string>;
-  /** How many tests were made, for the budget. */
-  readonly tests: number;
+  /** The evidence of every test made: their number is what the budget is shared among, their distribution what calibration looks at. */
+  readonly evidence: readonly number[];
 }
 
 /** What one person moves in a quarter of an hour varies by three times its mean; a few dozen people's sum is an accident, so it is not judged. */
@@ -30,6 +30,12 @@ const VOLUME_USERS_MIN = 100;
 const ALL_DOWN_SHARE = 0.5;
 /** What the rest of the network does may explain this much of a change, not more: beyond it something is wrong everywhere. */
 const TOGETHER: readonly [number, number] = [0.67, 1.5];
+
+const ALONE: Alike = { users: 1, bytes: 1 };
+/** The fleet may say that spreads are too wide as well, not by more than this. */
+const NARROWEST = 0.6;
+/** Groups smaller than this are mostly counting noise, which says nothing of days. */
+const WIDENING_USERS_MIN = 20;
 
 export function groupId(group: Pick<GroupUsage, 'area' | 'service' | 'device_class'>): string {
   return `${group.area}/${group.service}/${group.device_class}`;
@@ -43,29 +49,37 @@ export function groupId(group: Pick<GroupUsage, 'area' | 'service' | 'device_cla
  */
 export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): UsageJudgement {
   const { missingMin, shareMin } = policy.usage;
-  if (isIncomplete(groups, '')) return { verdicts: [], judged: new Set(), tests: 0 };
+  if (isIncomplete(groups, '')) return { verdicts: [], judged: new Set(), evidence: [] };
   const areas = new Map<string, GroupUsage[]>();
   for (const group of groups) {
     const known = areas.get(group.area);
     if (known) known.push(group);
     else areas.set(group.area, [group]);
   }
-  const together = elsewhere(groups);
+  const shares = sharesOfAreas(groups);
+  const everywhere = new Map([...shares].map(([like, { users, bytes }]) => [like, { users: users ?? 0, volume: bytes ?? 0 }]));
+  const held = (share: number | null) => (share === null ? 1 : Math.min(TOGETHER[1], Math.max(TOGETHER[0], share)));
+  const together = new Map([...shares].map(([like, { users, bytes }]) => [like, { users: held(users), bytes: held(bytes) }]));
   const fleet = usualSpreads(groups);
+  const wider = widenings(groups, together, fleet, policy);
   const best = new Map<string, UsageVerdict>();
   const judged = new Set<string>();
   const latest = new Map<string, number>();
-  let tests = 0;
+  const evidence: number[] = [];
   for (const [area, own] of areas) {
     if (area !== '' && own.every((group) => group.users === 0) && own.some((group) => group.users_usual >= 1)) continue;
     for (const group of own) {
       const id = groupId(group);
       judged.add(id);
-      const factor = area === '' ? { users: 1, bytes: 1 } : (together.get(likeOf(group)) ?? { users: 1, bytes: 1 });
-      for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), policy)) {
-        tests++;
+      const factor = area === '' ? ALONE : (together.get(likeOf(group)) ?? ALONE);
+      // How areas lie around what is expected says nothing of the whole network, but that it may be worse.
+      const widening = area === '' ? { users: Math.max(1, wider.users), volume: Math.max(1, wider.volume) } : wider;
+      for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), widening, policy)) {
+        evidence.push(verdict.evidence);
         if (group.width === 1) latest.set(`${id} ${verdict.measure}`, verdict.missing / verdict.expected);
+        // Users who are missing in one area are missing in the whole network too: that is the area's story, unless half of the areas miss half as much.
         // Four periods find what one is too small for; but who is back in the newest is not missing any more. Groups come narrowest window first.
+        if (area === '' && (everywhere.get(likeOf(group))?.[verdict.measure] ?? 0) > 1 - verdict.missing / verdict.expected / 2) continue;
         const isBack = (latest.get(`${id} ${verdict.measure}`) ?? 1) < shareMin / 2;
         if (isBack || verdict.missing < missingMin || verdict.missing < shareMin * verdict.expected) continue;
         const known = best.get(id);
@@ -73,54 +87,89 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
       }
     }
   }
-  return { verdicts: [...best.values()], judged, tests };
+  return { verdicts: [...best.values()], judged, evidence };
 }
 
-function verdictsOf(
-  group: GroupUsage,
-  factor: { users: number; bytes: number },
-  fleet: { users: number; bytes: number } | undefined,
-  policy: SlowPolicy,
-): UsageVerdict[] {
-  // A spread read off few values is uncertain itself, and a median too: both widen what is expected.
-  // Sums of four that overlap tell less than their number.
-  const unsure = 1 + (3 * (group.width === 1 ? 1 : 2)) / group.history;
+/** What is known of the groups of one service, class and width before one of them is looked at. */
+interface Alike {
+  /** Squared spread beyond Poisson, relative; and the relative spread of volume. */
+  readonly users: number;
+  readonly bytes: number;
+}
+/** By how much groups lie further from what is expected than their spreads say, from those that lie above it. */
+type Widening = Readonly<Record<UsageVerdict['measure'], number>>;
+
+/** Every test that can be made of a group, whatever it says: the evidence that so few users, or so little volume, is no accident. */
+function verdictsOf(group: GroupUsage, factor: Alike, fleet: Alike | undefined, wider: Widening, policy: SlowPolicy): UsageVerdict[] {
+  return usualOf(group, factor, fleet, policy).map(({ measure, seen, expected, users, spread }) => {
+    const variance = (wider[measure] * spread) ** 2;
+    const perUser = expected / users;
+    const told = { group, measure, expected: users, missing: (expected - seen) / perUser };
+    if (seen >= expected) return { ...told, evidence: 0 };
+    if (measure === 'users') {
+      const size = variance > expected ? expected ** 2 / (variance - expected) : Number.POSITIVE_INFINITY;
+      return { ...told, evidence: deficitEvidence(seen, expected, size) };
+    }
+    // Measured in units of its own noise, volume varies like a count. It is told in users, so that the same floor of 20 holds.
+    const unit = variance / expected;
+    return { ...told, evidence: deficitEvidence(seen / unit, expected / unit, Number.POSITIVE_INFINITY) };
+  });
+}
+
+interface Usual {
+  readonly measure: UsageVerdict['measure'];
+  readonly seen: number;
+  readonly expected: number;
+  /** Users expected, in either case. */
+  readonly users: number;
+  readonly spread: number;
+}
+
+function usualOf(group: GroupUsage, factor: Alike, fleet: Alike | undefined, policy: SlowPolicy): Usual[] {
+  // A spread read off few days is uncertain itself, and a median too: both widen what is expected. The quarter hours of one day are one accident, not three.
+  const unsure = 1 + 3 / group.days;
   const users = group.users_usual * factor.users;
-  const usersSpread = Math.max(unsure * group.users_spread * factor.users, policy.usage.spreadMin * users);
-  const excess = Math.max(usersSpread ** 2 - users, unsure ** 2 * (fleet?.users ?? 0) * users ** 2);
-  const size = excess > 0 ? users ** 2 / excess : Number.POSITIVE_INFINITY;
-  const found: UsageVerdict[] = [];
-  if (users >= 1) {
-    found.push({
-      group,
-      measure: 'users',
-      expected: users,
-      missing: users - group.users,
-      evidence: group.users < users ? deficitEvidence(group.users, users, size) : 0,
-    });
-  }
   const bytes = group.bytes_usual * factor.bytes;
+  const found: Usual[] = [];
+  if (users >= 1) {
+    const own = Math.max(unsure * group.users_spread * factor.users, policy.usage.spreadMin * users);
+    const spread = Math.sqrt(Math.max(own ** 2, users + unsure ** 2 * (fleet?.users ?? 0) * users ** 2));
+    found.push({ measure: 'users', seen: group.users, expected: users, users, spread });
+  }
   if (bytes > 0 && users >= VOLUME_USERS_MIN) {
-    const spread = Math.max(
-      unsure * group.bytes_spread * factor.bytes,
-      0.15 * bytes,
-      unsure * (fleet?.bytes ?? 0) * bytes,
-      (PER_PERSON_SPREAD * bytes) / Math.sqrt(users),
-    );
-    const unit = spread ** 2 / bytes;
-    const evidence = group.bytes < bytes ? deficitEvidence(group.bytes / unit, bytes / unit, Number.POSITIVE_INFINITY) : 0;
-    // Told in users, so that the same floor of 20 holds: so many usual users' worth of volume is missing.
-    const perUser = bytes / users;
-    found.push({ group, measure: 'volume', expected: users, missing: (bytes - group.bytes) / perUser, evidence });
+    const least = Math.max(0.15, unsure * (fleet?.bytes ?? 0), PER_PERSON_SPREAD / Math.sqrt(users)) * bytes;
+    const spread = Math.max(unsure * group.bytes_spread * factor.bytes, least);
+    found.push({ measure: 'volume', seen: group.bytes, expected: bytes, users, spread });
   }
   return found;
+}
+
+/**
+ * How far groups of all areas lie above what is expected, in spreads: half of those above should lie within 0.6745 of one. Only those above are asked, because users who
+ * are missing lie below: an outage of half the network widens nothing. With few groups 1 is believed more than they are.
+ */
+function widenings(
+  groups: readonly GroupUsage[],
+  together: ReadonlyMap<string, Alike>,
+  fleet: ReadonlyMap<string, Alike>,
+  policy: SlowPolicy,
+): Widening {
+  const above: Record<UsageVerdict['measure'], number[]> = { users: [], volume: [] };
+  for (const group of groups) {
+    if (group.area === '' || group.users_usual < WIDENING_USERS_MIN) continue;
+    for (const { measure, seen, expected, spread } of usualOf(group, together.get(likeOf(group)) ?? ALONE, fleet.get(likeOf(group)), policy))
+      if (seen > expected) above[measure].push((seen - expected) / spread);
+  }
+  const of = (far: readonly number[]) =>
+    far.length === 0 ? 1 : Math.max(NARROWEST, ((far.length * median([...far])) / 0.6745 + 20) / (far.length + 20));
+  return { users: of(above.users), volume: of(above.volume) };
 }
 
 /**
  * What is usual among groups of one service, class and width: the median of their squared excess spread of users (beyond Poisson, relative) and of their
  * relative spread of volume. No group is believed steadier than that: a quarter of a dozen values is close to one another by luck.
  */
-function usualSpreads(groups: readonly GroupUsage[]): Map<string, { users: number; bytes: number }> {
+function usualSpreads(groups: readonly GroupUsage[]): Map<string, Alike> {
   const own = new Map<string, { users: number[]; bytes: number[] }>();
   for (const group of groups) {
     if (group.area === '' || group.users_usual < 5) continue;
@@ -138,7 +187,7 @@ function likeOf(group: GroupUsage): string {
 }
 
 /** For each service, class and width: the median over areas of what there is over what is usual. Fewer than five areas say nothing. */
-function elsewhere(groups: readonly GroupUsage[]): Map<string, { users: number; bytes: number }> {
+function sharesOfAreas(groups: readonly GroupUsage[]): Map<string, { users: number | null; bytes: number | null }> {
   const shares = new Map<string, { users: number[]; bytes: number[] }>();
   for (const group of groups) {
     if (group.area === '' || group.users_usual < 5) continue;
@@ -148,8 +197,8 @@ function elsewhere(groups: readonly GroupUsage[]): Map<string, { users: number; 
     if (group.bytes_usual > 0) known.bytes.push(group.bytes / group.bytes_usual);
     shares.set(key, known);
   }
-  const held = (values: readonly number[]) => (values.length >= 5 ? Math.min(TOGETHER[1], Math.max(TOGETHER[0], median([...values]))) : 1);
-  return new Map([...shares].map(([key, { users, bytes }]) => [key, { users: held(users), bytes: held(bytes) }]));
+  const middle = (values: readonly number[]) => (values.length >= 5 ? median([...values]) : null);
+  return new Map([...shares].map(([key, { users, bytes }]) => [key, { users: middle(users), bytes: middle(bytes) }]));
 }
 
 function isIncomplete(groups: readonly GroupUsage[], area: string): boolean {

@@ -58,6 +58,11 @@ export function driftSentence(kpi: Telling, element: string, perDay: number, tot
   return `Busy-hour ${kpi.kpi_name} on ${element} ${direction} ${pace}/day for ${span(days)} (${changeInWords(kpi, total)})`;
 }
 
+/** @example "Busy-hour Average DL throughput on ODC-017-2-NR stays where its drift took it: -21 % against before 2026-01-12" */
+export function standingSentence(kpi: Telling, element: string, moved: number, onset: Date): string {
+  return `Busy-hour ${kpi.kpi_name} on ${element} stays where its drift took it: ${changeInWords(kpi, moved)} against before ${onset.toISOString().slice(0, 10)}`;
+}
+
 /** @example "DRB abnormal release ratio +0.9 points since change CM-4711 at 02:10 on 6 elements; 40 unchanged peers flat" */
 export function changeSentence(
   kpi: Telling,

@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mannKendall, withoutWeekdays } from './mann_kendall.ts';
-import { mannWhitneyU, mannWhitneyZ } from './mann_whitney.ts';
+import { digamma, trigamma, variancePrior } from './moderated_variance.ts';
 import { deficitEvidence } from './negative_binomial_tail.ts';
 import { normalTailEvidence } from './normal_tail.ts';
+import { studentTailEvidence } from './student_tail.ts';
 import { theilSen } from './theil_sen.ts';
+import { withoutWeekdays } from './weekdays.ts';
 
-// Reference values: scipy 1.17.1 (stats.norm.logsf, theilslopes, kendalltau, mannwhitneyu, nbinom.logcdf, poisson.logcdf), divided by ln 10 where logarithms.
+// Reference values: scipy 1.17.1 (stats.norm.logsf, stats.t.logsf, special.digamma, special.polygamma, theilslopes, nbinom.logcdf, poisson.logcdf), divided by ln 10 where logarithms.
 const DAYS = Array.from({ length: 28 }, (_, day) => day);
 const FALLING = [10.1, 9.8, 10.4, 10.0, 9.5, 9.9, 9.4, 9.6, 9.1, 9.3];
-const line = (slope: number) => Array.from({ length: 40 }, (_, i) => slope * i);
-const opposite = (value: number) => -value;
-const cube = (value: number) => value ** 3;
-const finite = fc.double({ min: -1e3, max: 1e3, noNaN: true });
 
 describe('normalTailEvidence', () => {
   test.each([
@@ -62,55 +59,47 @@ describe('theilSen', () => {
   test('points at one time have no slope', () => expect(() => theilSen([3, 3], [1, 2])).toThrow(RangeError));
 });
 
-describe('mannKendall', () => {
-  test('by hand: five rising values have S = 10, variance 50/3', () => {
-    const { s, deviation, z } = mannKendall([1, 2, 3, 4, 5], [1, 2, 3, 4, 5]);
-    expect([s, deviation ** 2, z]).toEqual([10, expect.closeTo(50 / 3, 9), expect.closeTo(9 / Math.sqrt(50 / 3), 9)]);
-  });
+describe('studentTailEvidence', () => {
+  test.each([
+    [-2, 5, 0.02271993952677313],
+    [0, 7, 0.30102999566398114],
+    [0.5, 20, 0.5068684253206869],
+    [1.2, 3, 0.8009828251298603],
+    [3.551808, 20, 2.999999654296328],
+    [6, 35.5, 6.436425240045943],
+    [40, 20, 20.137430474165022],
+  ])('of %f with %f degrees of freedom is what scipy says', (t, dof, evidence) => expect(studentTailEvidence(t, dof)).toBeCloseTo(evidence, 8));
 
-  test('S agrees with scipy: tau -0.6444 of 45 pairs is -29', () => expect(mannKendall(FALLING, line(-0.1)).s).toBe(-29));
-
-  test('ties narrow the variance: 1, 1, 2, 2', () => {
-    const { s, deviation } = mannKendall([1, 1, 2, 2], line(0));
-    expect([s, deviation ** 2]).toEqual([4, expect.closeTo((4 * 3 * 13 - 2 * 2 * 1 * 9) / 18, 9)]);
-  });
-
-  test('turning the values round turns the sign, and any rising function of them changes nothing', () => {
+  test('never falls as t grows, and is the normal’s with very many degrees of freedom', () => {
     fc.assert(
-      fc.property(fc.array(fc.integer({ min: -100, max: 100 }), { minLength: 6, maxLength: 30 }), (values) => {
-        const { s } = mannKendall(values, line(0));
-        expect(mannKendall(values.map(opposite), line(0)).s).toBe(-s || 0);
-        expect(mannKendall(values.map(cube), line(0)).s).toBe(s);
+      fc.property(fc.double({ min: -10, max: 40, noNaN: true }), fc.double({ min: 0.5, max: 1e4, noNaN: true }), (t, dof) => {
+        expect(studentTailEvidence(t + 0.01, dof)).toBeGreaterThanOrEqual(studentTailEvidence(t, dof) - 1e-12);
+        expect(studentTailEvidence(Math.min(t, 4), 9e5)).toBeCloseTo(normalTailEvidence(Math.min(t, 4)), 3);
       }),
     );
   });
+});
 
-  test('memory costs evidence: of the fleet, and of the series itself', () => {
-    const values = DAYS.map((day) => day + ((day * day * 37) % 29) / 3);
-    const plain = mannKendall(values, line(1)).z;
-    expect(mannKendall(values, line(1), 0.5).z).toBeLessThan(0.8 * plain);
-    const wandering = DAYS.map((day) => day + 6 * Math.sin(day / 3));
-    expect(mannKendall(wandering, line(1)).deviation).toBeGreaterThan(1.2 * mannKendall(values, line(1)).deviation);
+describe('variancePrior', () => {
+  test.each([
+    [0.3, -3.502524222200133, 12.24536455],
+    [2.5, 0.7031566406452432, 0.49035776],
+    [60, 4.085988081383538, 0.01680633],
+  ])('digamma and trigamma of %f are what scipy says', (x, first, second) => {
+    expect(digamma(x)).toBeCloseTo(first, 9);
+    expect(trigamma(x)).toBeCloseTo(second, 7);
   });
 
-  test('without a trend, values that remember (0.5 from day to day) pass 1 in 100 about once in 100 times, not 4 times', () => {
-    let state = 7;
-    const uniform = () => {
-      state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-      return (state + 0.5) / 2 ** 32;
-    };
-    const normal = () => Math.sqrt(-2 * Math.log(uniform())) * Math.cos(2 * Math.PI * uniform());
-    let passed = 0;
-    for (let series = 0; series < 4_000; series++) {
-      let e = normal();
-      const values = DAYS.map(() => {
-        e = 0.5 * e + Math.sqrt(0.75) * normal();
-        return e;
-      });
-      const clean = withoutWeekdays(DAYS, values, theilSen(DAYS, values).slope);
-      if (normalTailEvidence(mannKendall(clean, line(theilSen(DAYS, clean).slope), 0.5, 6).z) >= 2) passed++;
-    }
-    expect(passed).toBeLessThan(60);
+  test('is what Smyth’s equations solved with scipy give: 14.8 degrees of freedom of variance 0.00163', () => {
+    const { dof, variance } = variancePrior(-6.4, 0.25, 20);
+    expect(dof).toBeCloseTo(14.784896618838209, 5);
+    expect(variance).toBeCloseTo(0.001631384524837796, 10);
+  });
+
+  test('series that differ no more than chance makes them are believed to be alike; a stretch of all scales the variance alone', () => {
+    expect(variancePrior(digamma(10) - Math.log(10), trigamma(10), 20)).toEqual({ dof: 1e6, variance: expect.closeTo(1, 5) });
+    const [plain, tenfold] = [variancePrior(-2, 0.4, 20), variancePrior(-2 + Math.log(10), 0.4, 20)];
+    expect([tenfold.dof, tenfold.variance / plain.variance]).toEqual([plain.dof, expect.closeTo(10, 9)]);
   });
 });
 
@@ -118,35 +107,6 @@ describe('withoutWeekdays', () => {
   test('takes out quiet Sundays and leaves the trend', () => {
     const values = DAYS.map((day) => 100 - day - (day % 7 === 6 ? 10 : 0));
     expect(withoutWeekdays(DAYS, values, -1)).toEqual(DAYS.map((day) => 100 - day));
-  });
-});
-
-describe('mannWhitney', () => {
-  const [a, b] = [
-    [1.1, 2.5, 3.3, 4.8, 5.0, 6.2],
-    [0.4, 1.1, 2.2, 2.9, 3.0, 1.7, 0.2],
-  ];
-
-  test('by hand: both of two above all of three is 6 pairs of 6', () => {
-    expect(mannWhitneyU([4, 5], [1, 2, 3])).toBe(6);
-    expect(mannWhitneyZ(6, 2, 3, 1)).toBeCloseTo(Math.sqrt(3), 12);
-  });
-
-  test('U is what scipy says, and p a little above it, because ties are not credited', () => {
-    const u = mannWhitneyU(a!, b!);
-    expect(u).toBe(35.5);
-    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeCloseTo(0.01902666559187384, 3);
-    expect(10 ** -normalTailEvidence(mannWhitneyZ(u, 6, 7, 1))).toBeGreaterThanOrEqual(0.019026);
-  });
-
-  test('changing sides changes the sign; clusters halve z at a design effect of 4', () => {
-    fc.assert(
-      fc.property(fc.array(finite, { minLength: 1, maxLength: 12 }), fc.array(finite, { minLength: 1, maxLength: 12 }), (x, y) => {
-        const z = mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 1);
-        expect(mannWhitneyZ(mannWhitneyU(y, x), y.length, x.length, 1)).toBeCloseTo(-z, 9);
-        expect(mannWhitneyZ(mannWhitneyU(x, y), x.length, y.length, 4)).toBeCloseTo(z / 2, 9);
-      }),
-    );
   });
 });
 

@@ -1,7 +1,7 @@
 -- What was usual for each group of users at this hour of the week, and what there was: the last period and the sum of the last four.
 -- Groups: (area, service, class of device), each with all classes together, and the whole network's (area ''). History: the same time of day, a quarter hour either side,
 -- of the same weekday when that gives {history_min} values, else of the same sort of day (weekday or weekend), else the group is not judged. Periods in which the group was raised do not teach.
--- Spread is interquartile, so that last week's outage does not hide today's.
+-- Spread is interquartile, so that last week's outage does not hide today's. days: on how many days the history lies; the quarter hours of one day are alike, so they are what it weighs.
 WITH
     {period_end:DateTime('UTC')} AS t,
     raised AS (SELECT period_end, root_id FROM findings FINAL WHERE detector = 'usage' AND state = 'raised' AND period_end > t - 29 * 86400 AND period_end < t),
@@ -39,15 +39,15 @@ WITH
         SELECT area, service, device_class, width,
             toDayOfWeek(t - 1) AS today,
             anyIf(users, days_ago = 0) AS users_now, anyIf(bytes, days_ago = 0) AS bytes_now, countIf(days_ago = 0) AS has_now,
-            groupArrayIf((users, bytes), days_ago > 0 AND days_ago % 7 = 0) AS same_weekday,
-            groupArrayIf((users, bytes), days_ago > 0 AND (toDayOfWeek(t - 1 - 86400 * days_ago) >= 6) = (today >= 6)) AS same_sort,
+            groupArrayIf((users, bytes, days_ago), days_ago > 0 AND days_ago % 7 = 0) AS same_weekday,
+            groupArrayIf((users, bytes, days_ago), days_ago > 0 AND (toDayOfWeek(t - 1 - 86400 * days_ago) >= 6) = (today >= 6)) AS same_sort,
             if(length(same_weekday) >= {history_min:UInt16}, same_weekday, same_sort) AS history,
             arrayReduce('quantilesExact(0.25, 0.5, 0.75)', arrayMap(h -> h.1, history)) AS users_q,
             arrayReduce('quantilesExact(0.25, 0.5, 0.75)', arrayMap(h -> h.2, history)) AS bytes_q
         FROM looked GROUP BY area, service, device_class, width
         HAVING has_now > 0 AND length(history) >= {history_min:UInt16} AND users_q[2] >= 1
     )
-SELECT j.area AS area, j.service AS service, j.device_class AS device_class, j.width AS width, length(j.history) AS history,
+SELECT j.area AS area, j.service AS service, j.device_class AS device_class, j.width AS width, length(j.history) AS history, length(arrayDistinct(arrayMap(h -> h.3, j.history))) AS days,
     j.users_now AS users, j.users_q[2] AS users_usual, (j.users_q[3] - j.users_q[1]) / 1.349 AS users_spread,
     j.bytes_now AS bytes, j.bytes_q[2] AS bytes_usual, (j.bytes_q[3] - j.bytes_q[1]) / 1.349 AS bytes_spread
 FROM judged AS j
