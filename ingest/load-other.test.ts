@@ -40,6 +40,7 @@ beforeEach(async () => {
     'customers',
     'subscriptions',
     'complaints',
+    'complaint_texts',
     'maintenance_windows',
     'changes',
   ];
@@ -111,7 +112,7 @@ describe('customers and subscriptions', () => {
 });
 
 describe('complaints and maintenance', () => {
-  test('complaints keep who and when, never the text; one of the two identifiers is enough', async () => {
+  test('complaints keep who and when, and what was written apart from them; one of the two identifiers is enough', async () => {
     const report = await one('complaints.csv');
     expect(report).toMatchObject({ format: 'complaints', values: 4, accepted: 2 });
     expect(reasons(report)).toEqual(['5: neither customer_id nor subscriber_id is given', '6: created_at: not a time']);
@@ -119,6 +120,64 @@ describe('complaints and maintenance', () => {
       { customer_key: deps.keys.key('customer', 'C1'), subscriber_key: '0', created_at: '2026-01-05T10:40:00Z', channel: 'phone' },
       { customer_key: '0', subscriber_key: deps.keys.key('subscriber', '238010000000002'), created_at: '2026-01-05T10:50:00Z', channel: 'app' },
     ]);
+    expect(await select(db, 'SELECT text FROM complaint_texts FINAL ORDER BY created_at')).toEqual([
+      { text: 'He said: "nothing works",\ntwice' },
+      { text: '' },
+    ]);
+  });
+
+  test('trouble tickets of TMF621 version 4 become complaints; each refused one says where and why', async () => {
+    const report = await one('trouble-tickets-v4.json');
+    expect(report).toMatchObject({ format: 'trouble_tickets', values: 4, accepted: 1, rejectedCount: 3 });
+    expect(reasons(report)).toEqual([
+      '15: neither customer_id nor subscriber_id is given',
+      '16: creationDate: missing',
+      '17: ticketType: not raised by a customer',
+    ]);
+    expect(
+      await select(db, 'SELECT complaint_key, customer_key, subscriber_key, created_at, channel, topic, area, removed FROM complaints FINAL'),
+    ).toEqual([
+      {
+        complaint_key: deps.keys.key('complaint', 'TT-1'),
+        customer_key: deps.keys.key('customer', 'C1'),
+        subscriber_key: deps.keys.key('subscriber', '238010000000001'),
+        created_at: '2026-01-05T11:40:00Z',
+        channel: 'chat',
+        topic: '',
+        area: 'Odense',
+        removed: false,
+      },
+    ]);
+    expect(await select(db, 'SELECT text FROM complaint_texts FINAL')).toEqual([
+      { text: 'Slow internet\nMobile data is slow since noon, says Ada Example.' },
+    ]);
+    const others = ['complaints', 'loads', 'rejections'].map((table) => select(db, `SELECT * FROM ${table}`));
+    expect(JSON.stringify(await Promise.all(others))).not.toMatch(/Ada|slow/i);
+  });
+
+  test('version 5, one ticket or event a line; a cancelled ticket is taken back with its text, a broken line costs itself alone', async () => {
+    const open = { id: 'TT-9', description: 'Wrong number', severity: 'minor', ticketType: 'complaint', creationDate: '2026-01-05T13:05:00Z' };
+    await load(put(place, 'open.json', JSON.stringify([{ ...open, relatedParty: [{ id: 'C3', role: 'customer' }] }])));
+    const report = await one('trouble-tickets-v5.ndjson');
+    expect(report).toMatchObject({ format: 'trouble_tickets', values: 3, accepted: 2, rejectedCount: 1 });
+    expect(reasons(report)).toEqual(['3: the object is not complete, too long or nested too deep']);
+    const rows = await select(
+      db,
+      `SELECT c.customer_key AS customer, c.subscriber_key != 0 AS has_line, c.channel AS channel, c.topic AS topic, c.removed AS removed, t.text AS text
+       FROM (SELECT * FROM complaints FINAL) AS c INNER JOIN (SELECT * FROM complaint_texts FINAL) AS t ON t.complaint_key = c.complaint_key ORDER BY c.created_at`,
+    );
+    expect(rows).toEqual([
+      { customer: deps.keys.key('customer', 'C2'), has_line: 1, channel: 'phone', topic: 'dropped calls', removed: false, text: 'Calls drop' },
+      { customer: deps.keys.key('customer', 'C3'), has_line: 0, channel: '', topic: '', removed: true, text: '' },
+    ]);
+  });
+
+  test('the same tickets again change nothing', async () => {
+    await load('trouble-tickets-v4.json');
+    const before = await tablesOf(db);
+    const renamed = put(place, 'again.json', content('trouble-tickets-v4.json'));
+    expect(await one(renamed)).toMatchObject({ outcome: 'duplicate' });
+    expect(await tablesOf(db)).toEqual(before);
   });
 
   test('a window must end after it starts and have a scope that exists', async () => {
