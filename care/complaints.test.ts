@@ -44,11 +44,14 @@ beforeAll(async () => {
     { id: 'bycust', customer: 'A', at: clock('16:00') },
     { id: 'two', sim: 'b1', customer: 'B', at: clock('16:10') },
     { id: 'bill', sim: 'a1', customer: 'A', at: clock('12:50'), topic: 'Billing ' },
+    { id: 'slowone', sim: 'a1', customer: 'A', at: clock('12:52'), topic: 'slow data' },
+    { id: 'takeback', sim: 'a1', customer: 'A', at: clock('12:53'), removed: true },
     { id: 'before', sim: 'a1', customer: 'A', at: clock('11:59') },
     { id: 'stranger', sim: 'z9', at: clock('12:30') },
     { id: 'nobody', at: clock('12:30') },
     // exactly a week before: what chance would link
     { id: 'weekago', sim: 'a1', customer: 'A', at: clock('12:30', -7) },
+    { id: 'weeks', sim: 'a1', customer: 'A', at: clock('12:30', -14) },
     { id: 'weekago2', sim: 'z9', at: clock('12:30', -7) },
   ]);
   await runCare(db, NOW);
@@ -65,13 +68,17 @@ async function links() {
 describe('a complaint is linked to the incidents its sender was touched by', () => {
   test('exactly these, the likeliest first', async () => {
     expect(await links()).toEqual([
-      ['during', 'noon', 1, 0.99, 'same subscription, while it lasted'],
-      ['same', 'noon', 1, 0.99, 'same subscription, while it lasted'],
-      ['othersim', 'noon', 1, 0.792, 'same customer, while it lasted'],
-      // three hours after the end: 0.99 x 0.8 x 0.5^(3/24)
-      ['bycust', 'noon', 1, 0.726, 'same customer, after it ended'],
-      ['two', 'three', 1, 0.99, 'same subscription, while it lasted'],
-      ['two', 'noon', 2, 0.903, 'same subscription, after it ended'],
+      // a quarter of an hour counted twice as the worst and last: 0.99 x (0.6 + 0.4 x (1 - exp(-30 / 10)))
+      ['during', 'noon', 1, 0.97, 'same subscription, while it lasted'],
+      ['same', 'noon', 1, 0.97, 'same subscription, while it lasted'],
+      // no service is not what slow data feels like: x 0.6
+      ['slowone', 'noon', 1, 0.582, 'same subscription, while it lasted'],
+      // another line: x 0.8
+      ['othersim', 'noon', 1, 0.776, 'same customer, while it lasted'],
+      // three hours after the end: the same x 0.5^(3/24)
+      ['bycust', 'noon', 1, 0.712, 'same customer, after it ended'],
+      ['two', 'three', 1, 0.97, 'same subscription, while it lasted'],
+      ['two', 'noon', 2, 0.885, 'same subscription, after it ended'],
     ]);
   });
 
@@ -84,7 +91,7 @@ describe('a complaint is linked to the incidents its sender was touched by', () 
       parts: [{ id: 'L2', from: clock('15:00'), removed: true }],
     });
     await runCare(db, NOW);
-    expect((await links()).filter(([complaint]) => complaint === 'two')).toEqual([['two', 'noon', 1, 0.903, 'same subscription, after it ended']]);
+    expect((await links()).filter(([complaint]) => complaint === 'two')).toEqual([['two', 'noon', 1, 0.885, 'same subscription, after it ended']]);
     await put.incident({
       id: 'three',
       at: clock('16:00'),
@@ -118,7 +125,7 @@ describe('lag', () => {
          formatDateTime(peak_at, '%H:%i') AS peak, toUInt32(peak_complaints) AS peak_n, toUInt32(complaints) AS n, toUnixTimestamp(resolved_at) = 0 AS unresolved FROM lag FINAL ORDER BY onset`,
     );
     expect(rows).toEqual([
-      { incident_id: 'noon', onset: '12:00', detected: '12:30', first: '12:20', peak: '12:00', peak_n: 2, n: 4, unresolved: 0 },
+      { incident_id: 'noon', onset: '12:00', detected: '12:30', first: '12:20', peak: '12:00', peak_n: 3, n: 5, unresolved: 0 },
       { incident_id: 'three', onset: '15:00', detected: '15:30', first: '16:10', peak: '16:00', peak_n: 1, n: 1, unresolved: 1 },
     ]);
   });
@@ -128,8 +135,20 @@ describe('lag', () => {
       db,
       'SELECT toUInt32(network_complaints) AS network, toUInt32(linked_complaints) AS linked, toUInt32(placebo_complaints) AS placebo, toUInt32(placebo_linked) AS by_chance FROM lag_coverage FINAL',
     );
-    // network: all but the bill; a week earlier: two complaints, one of them by somebody who is on the list a week later
-    expect(rows).toEqual([{ network: 10, linked: 5, placebo: 2, by_chance: 1 }]);
+    // network: all but the bill and the one taken back; moved a week three complaints, one of them by somebody who was on the list then; moved two weeks one
+    expect(rows).toEqual([{ network: 12, linked: 6, placebo: 4, by_chance: 2 }]);
+    const shifts = await select(
+      db,
+      'SELECT arrayMap(p -> [toUInt32(p.1), toUInt32(p.2), toUInt32(p.3)], placebo) AS placebo FROM lag_coverage FINAL',
+    );
+    expect(shifts).toEqual([
+      {
+        placebo: [
+          [604_800, 3, 1],
+          [1_209_600, 1, 1],
+        ],
+      },
+    ]);
   });
 
   test('no identity and no key is in what everyone may read', async () => {

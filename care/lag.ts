@@ -1,8 +1,8 @@
 import { type Database, nextRevision } from '../sql/database.ts';
 import { wholeSeconds } from './affected.ts';
-import { PLACEBO_SHIFT_S } from './complaints.ts';
+import { PLACEBO_SHIFTS_S } from './complaints.ts';
 import { computeLag, computeLagCoverage } from './statements.ts';
-import { OTHER_TOPICS } from './topics.ts';
+import { NETWORK_TOPICS } from './topics/lexicon.ts';
 
 /** The lag figures speak of the last four weeks. */
 const WINDOW_S = 28 * 86_400;
@@ -17,5 +17,5 @@ export async function measureLag(db: Database, at: Date): Promise<void> {
   const since = new Date(until.getTime() - WINDOW_S * 1000);
   const revision = await nextRevision(db);
   await computeLag(db, { since, at: until, revision });
-  await computeLagCoverage(db, { since, at: until, shift_s: PLACEBO_SHIFT_S, other_topics: [...OTHER_TOPICS], revision });
+  await computeLagCoverage(db, { since, at: until, shifts_s: [...PLACEBO_SHIFTS_S], network_topics: [...NETWORK_TOPICS], revision });
 }

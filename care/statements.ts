@@ -5,6 +5,7 @@ import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.
 const file = (name: string): URL => new URL(`../sql/queries/care/${name}.sql`, import.meta.url);
 const Ids = z.array(z.string()).max(1_000);
 const Confidence = z.number().min(0).max(1);
+const Topics = z.array(z.string()).max(20);
 const WhichLinks = { target: z.enum(['complaint_links', 'placebo_links']), shift_s: z.int().min(0) };
 
 export const incidentsToCompute = defineQuery({
@@ -80,14 +81,31 @@ export const centresStale = defineQuery({ file: file('centres_stale'), params: z
 
 export const computeCentres = defineStatement({ file: file('centres'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
 
+export const unreadComplaints = defineQuery({
+  file: file('unread_complaints'),
+  params: z.strictObject({ rows_max: z.int() }),
+  row: z.strictObject({
+    complaint_key: Key,
+    created_at: z.string().transform((at) => at.slice(0, 19).replace('T', ' ')),
+    area: z.string(),
+    given: z.string(),
+    removed: z.boolean(),
+    complaint_revision: Key,
+    text: z.string(),
+  }),
+});
+
 export const linkTo = defineStatement({
   file: file('link_complaints'),
   params: z.strictObject({
     ...WhichLinks,
     since: z.date(),
     at: z.date(),
-    other_topics: z.array(z.string()),
+    network_topics: Topics,
+    pairings: z.array(z.string()),
+    agreements: z.array(z.number()),
     confidence_min: Confidence,
+    score_min: Confidence,
     revision: Key,
   }),
   mayRunTwice: true,
@@ -107,6 +125,12 @@ export const computeLag = defineStatement({
 
 export const computeLagCoverage = defineStatement({
   file: file('lag_coverage'),
-  params: z.strictObject({ since: z.date(), at: z.date(), shift_s: z.int(), other_topics: z.array(z.string()), revision: Key }),
+  params: z.strictObject({
+    since: z.date(),
+    at: z.date(),
+    shifts_s: z.array(z.int().positive()).min(1).max(8),
+    network_topics: Topics,
+    revision: Key,
+  }),
   mayRunTwice: true,
 });

@@ -60,7 +60,15 @@ const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage
 export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
 
 /** Tables about customers under pseudonyms, for care only. */
-export const CARE_TABLES = ['incident_customers', 'customers', 'subscriptions', 'decision_centres', 'complaint_links', 'access_log'] as const;
+export const CARE_TABLES = [
+  'incident_customers',
+  'customers',
+  'subscriptions',
+  'decision_centres',
+  'complaint_links',
+  'complaint_topics',
+  'access_log',
+] as const;
 
 /** The GRANT statements of one role on one pair of databases. */
 export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {
