@@ -3,6 +3,7 @@ import type { Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { runCare } from './care.ts';
 import { linkComplaints } from './complaints.ts';
+import { recordNotices } from './lag/notices.ts';
 import { measureLag } from './lag.ts';
 import { clock, nameOf, scene } from './testing/scene.ts';
 
@@ -130,6 +131,50 @@ describe('lag', () => {
     ]);
   });
 
+  test('what people knew when, and how many of those touched spoke', async () => {
+    await recordNotices(db, ['noon'], 'notified', clock('12:40'), 'terminal');
+    await recordNotices(db, ['noon'], 'notified', clock('12:31'), 'terminal');
+    await recordNotices(db, ['noon'], 'acknowledged', clock('12:50'), 'night shift');
+    // of another clock: before it was detected, or after now
+    await recordNotices(db, ['three'], 'notified', clock('15:00'), 'terminal');
+    await recordNotices(db, ['three'], 'acknowledged', clock('18:01'), 'night shift');
+    await measureLag(db, NOW);
+    const rows = await select(
+      db,
+      `SELECT incident_id, formatDateTime(notified_at, '%H:%i') AS told, formatDateTime(acknowledged_at, '%H:%i') AS taken, toUnixTimestamp(first_contact_at) AS contacted,
+         toUInt32(affected) AS affected, toUInt32(complaining) AS complaining, chance_complaints AS chance FROM lag FINAL ORDER BY onset`,
+    );
+    expect(rows).toEqual([
+      // by chance one complaint in each of two shifts
+      { incident_id: 'noon', told: '12:31', taken: '12:50', contacted: 0, affected: 2, complaining: 1, chance: 1 },
+      { incident_id: 'three', told: '00:00', taken: '00:00', contacted: 0, affected: 1, complaining: 1, chance: 0 },
+    ]);
+  });
+
+  test('the figures follow, once for every group', async () => {
+    const figures = await select<Record<string, number | string>>(
+      db,
+      `SELECT metric, value, toUInt32(n) AS n, toUInt32(left_out) AS left_out FROM lag_figures FINAL
+       WHERE dimension = 'all' AND metric IN ('detection_delay', 'proactive_detection_rate', 'notification_delay') ORDER BY metric`,
+    );
+    expect(figures).toEqual([
+      { metric: 'detection_delay', value: 1_800, n: 2, left_out: 0 },
+      { metric: 'notification_delay', value: 1_860, n: 1, left_out: 1 },
+      // noon was complained of before it was detected, three after
+      { metric: 'proactive_detection_rate', value: 0.5, n: 2, left_out: 0 },
+    ]);
+    const unknown = await select(
+      db,
+      "SELECT isNaN(value) AS value, isNaN(low) AS low FROM lag_figures FINAL WHERE dimension = 'all' AND metric = 'contact_lead'",
+    );
+    expect(unknown).toEqual([{ value: 1, low: 1 }]);
+    const before = await select(db, 'SELECT * EXCEPT revision FROM lag_figures FINAL ORDER BY dimension, name, metric');
+    await measureLag(db, NOW);
+    expect(await select(db, 'SELECT * EXCEPT revision FROM lag_figures FINAL ORDER BY dimension, name, metric')).toEqual(before);
+    const [curve] = await select(db, "SELECT count() AS points, uniqExact(after_s) AS times FROM complaint_survival FINAL WHERE dimension = 'all'");
+    expect(curve).toEqual({ points: '94', times: '94' });
+  });
+
   test('the unlinked and the placebo are counted with their denominators', async () => {
     const rows = await select(
       db,
@@ -154,7 +199,7 @@ describe('lag', () => {
   test('no identity and no key is in what everyone may read', async () => {
     const columns = await select<{ name: string }>(
       db,
-      "SELECT name FROM system.columns WHERE database = {db:String} AND table IN ('lag', 'lag_coverage')",
+      "SELECT name FROM system.columns WHERE database = {db:String} AND table IN ('lag', 'lag_coverage', 'lag_figures', 'complaint_survival', 'incident_notices')",
       {
         db: db.name,
       },

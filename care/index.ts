@@ -3,4 +3,5 @@ export { CONFIDENCE_LISTED_MIN, computeAffected, type Impact } from './affected.
 export { runCare } from './care.ts';
 export { refreshDecisionCentres } from './centres.ts';
 export { linkComplaints } from './complaints.ts';
+export { type NoticeKind, recordNotices } from './lag/notices.ts';
 export { measureLag } from './lag.ts';

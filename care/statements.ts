@@ -119,7 +119,7 @@ export const withdrawLinks = defineStatement({
 
 export const computeLag = defineStatement({
   file: file('lag'),
-  params: z.strictObject({ since: z.date(), at: z.date(), revision: Key }),
+  params: z.strictObject({ since: z.date(), at: z.date(), shifts: z.int().positive(), revision: Key }),
   mayRunTwice: true,
 });
 
@@ -133,4 +133,42 @@ export const computeLagCoverage = defineStatement({
     revision: Key,
   }),
   mayRunTwice: true,
+});
+
+export const figuresMeasured = defineQuery({
+  file: file('figures_measured'),
+  params: z.strictObject({}),
+  row: z.strictObject({ computed_for: Instant }),
+});
+
+/** Seconds since the onset; the query writes -1 where a time is unknown. */
+const MaybeSeconds = Count.transform((s) => (s === -1 ? null : s));
+const Waits = z.array(Count);
+
+export const lagRows = defineQuery({
+  file: file('lag_rows'),
+  params: z.strictObject({ since: z.date(), at: z.date(), rows_max: z.int() }),
+  row: z.object({
+    incident_id: z.string(),
+    region: z.string(),
+    technology: z.string(),
+    root_kind: z.string(),
+    experience: z.string(),
+    week: z.string(),
+    detected_s: Count,
+    notified_s: MaybeSeconds,
+    acknowledged_s: MaybeSeconds,
+    contacted_s: MaybeSeconds,
+    first_complaint_s: MaybeSeconds,
+    peak_s: MaybeSeconds,
+    restored_s: MaybeSeconds,
+    watched_s: Count,
+    complaints: Count,
+    affected: Count,
+    complaining: Count,
+    chance_complaints: z.number(),
+    since_restored: Waits,
+    chance_first: Waits,
+    chance_since_restored: Waits,
+  }),
 });

@@ -44,6 +44,9 @@ export const OPEN_TABLES = [
   'incident_impact',
   'lag',
   'lag_coverage',
+  'lag_figures',
+  'complaint_survival',
+  'incident_notices',
   'changes',
   'daily_values',
   'findings',
@@ -51,10 +54,10 @@ export const OPEN_TABLES = [
 ] as const;
 
 /** Where the NOC writes: its verdicts on incidents, and its review of a proposal. Both append; what was written stays. */
-const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies'] as const;
+const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_notices'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
-const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures'];
 
 /** What Grafana may read. */
 export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
