@@ -46,6 +46,7 @@ export const OPEN_TABLES = [
   'lag_coverage',
   'lag_figures',
   'complaint_survival',
+  'complaint_spikes',
   'incident_notices',
   'changes',
   'daily_values',
@@ -57,7 +58,7 @@ export const OPEN_TABLES = [
 const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_notices'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
-const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures'];
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
 
 /** What Grafana may read. */
 export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
