@@ -38,14 +38,18 @@ describe('without a token', () => {
       '/health',
       '/incidents',
       '/incidents/{id}',
+      '/incidents/{id}/acknowledgement',
       '/incidents/{id}/customers',
       '/incidents/{id}/labels',
       '/lag',
+      '/lag/figures',
+      '/lag/silence',
       '/openapi.json',
       '/proposals',
       '/proposals/{revision}',
       '/proposals/{revision}/review',
       '/quality',
+      '/spikes',
     ]);
     for (const path of Object.values<Record<string, { summary?: string; responses: Record<string, unknown> }>>(document.paths)) {
       for (const method of Object.values(path)) {
@@ -67,6 +71,9 @@ const ROUTES: [string, readonly string[]][] = [
   ['/incidents/inc-1/customers?format=csv', ['care', 'admin']],
   ['/incidents/nobody/customers', []],
   ['/lag', EVERYONE],
+  ['/lag/figures', EVERYONE],
+  ['/lag/silence', EVERYONE],
+  ['/spikes', EVERYONE],
   ['/incidents/inc-1/labels', EVERYONE],
   ['/proposals', EVERYONE],
   ['/proposals/0', EVERYONE],

@@ -8,6 +8,7 @@ import { guard } from './auth.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
+import { knowingRoutes } from './knowing_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import type { Token } from './tokens.ts';
@@ -72,6 +73,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const routeDeps = { ports: deps.ports, allow, version: deps.version };
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
+  knowingRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

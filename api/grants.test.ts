@@ -124,7 +124,18 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
 describe('the application works with exactly these rights', () => {
   test('every route answers every role it should, over the connections of noc and care', async () => {
     const app = await buildApp({ ports: databasePorts({ nocDb: as.noc, careDb: as.care, keys }), tokens: TOKENS, version: '0.1.0' });
-    for (const url of ['/health', '/incidents?element=NR2', '/incidents/inc-1', '/lag', '/proposals', '/proposals/0', '/quality'])
+    for (const url of [
+      '/health',
+      '/incidents?element=NR2',
+      '/incidents/inc-1',
+      '/lag',
+      '/lag/figures',
+      '/lag/silence',
+      '/spikes',
+      '/proposals',
+      '/proposals/0',
+      '/quality',
+    ])
       expect([url, (await app.inject({ url, headers: bearer('noc') })).statusCode]).toEqual([url, 200]);
     const list = await app.inject({ url: '/incidents/inc-1/customers', headers: bearer('care') });
     expect(list.json().customers.map((c: { name: string }) => c.name)).toContain(CANARY.name);

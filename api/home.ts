@@ -18,6 +18,10 @@ table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical
 <tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
 <tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>
 <tr><td><code>/lag</code></td><td>whether incidents were known before customers complained</td></tr>
+<tr><td><code>/lag/figures</code></td><td>the same as figures: by region, technology, kind of fault and week, with intervals and what chance gives</td></tr>
+<tr><td><code>/lag/silence</code></td><td>how many incidents nobody had complained of, by time since the onset</td></tr>
+<tr><td><code>/spikes</code></td><td>spikes of complaints; verdict=miss: no incident explains them</td></tr>
+<tr><td><code>/incidents/ID/acknowledgement</code></td><td>POST to say that somebody took it on</td></tr>
 <tr><td><code>/incidents/ID/labels</code></td><td>what the NOC said of an incident; POST to say it</td></tr>
 <tr><td><code>/proposals</code></td><td>other thresholds that were proposed, what they would have changed, and their review</td></tr>
 <tr><td><code>/quality</code></td><td>how often each detector was right, and false alarms against the budget</td></tr>

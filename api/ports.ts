@@ -4,6 +4,7 @@ import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
@@ -30,6 +31,11 @@ export interface Ports {
   /** Null when there is no such proposal. @throws {RequestError} when it is decided, or by its proposer */
   review(revision: string, review: Review, reviewer: string): Promise<Proposal | null>;
   quality(filter: QualityFilter): ReturnType<typeof qualityFigures>;
+  lagFigures(filter: FigureFilter, page: Page): ReturnType<typeof lagFigureList>;
+  silence(dimension: string, name: string): ReturnType<typeof silenceCurve>;
+  spikes(filter: SpikeFilter, page: Page): ReturnType<typeof listSpikes>;
+  /** Everybody who took it on so far; empty when there is no such incident. */
+  acknowledge(id: string, by: string): ReturnType<typeof acknowledgeIncident>;
 }
 
 export interface DatabaseDeps {
@@ -71,5 +77,9 @@ export function databasePorts({ nocDb, careDb, keys, waitMsMax = ANSWER_MS_MAX }
     proposal: (revision) => answered(() => findProposal(nocDb, revision), waitMsMax),
     review: (revision, review, reviewer) => answered(() => reviewProposal(nocDb, revision, review, reviewer), waitMsMax),
     quality: (filter) => answered(() => qualityFigures(nocDb, filter), waitMsMax),
+    lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
+    silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
+    spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
+    acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }

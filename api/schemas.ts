@@ -21,7 +21,7 @@ const whole = (min: number, max: number, usual: number) =>
     .pipe(z.int().min(min).max(max))
     .default(usual);
 const word = (max: number) => z.string().min(1).max(max);
-const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
+export const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
 export const Window = { since: Time.optional(), until: Time.optional() };
 
 export const IncidentId = z.strictObject({
@@ -60,7 +60,7 @@ export const CustomersQuery = z.strictObject({
 
 export const Failure = z.object({ error: z.string(), correlation_id: z.string().optional() });
 
-const ShownCount = z
+export const ShownCount = z
   .union([z.number(), z.string()])
   .describe('A number of people: exact for care and admin; for others rounded to 5, and "<20" below 20.');
 
@@ -112,10 +112,19 @@ export const LagOfIncident = z.object({
   root_kind: z.string(),
   onset: Time,
   detected_at: Time,
+  notified_at: MaybeTime.describe('When the first human was told; null where nobody wrote it down, as for the next two.'),
+  acknowledged_at: MaybeTime,
+  first_contact_at: MaybeTime,
   resolved_at: MaybeTime,
   first_complaint_at: MaybeTime,
   peak_at: MaybeTime,
+  experience: z.string(),
   complaints: ShownCount,
+  complaining: ShownCount.describe('Customers behind them.'),
+  affected: ShownCount,
+  chance_complaints: Measured.describe(
+    'Complaints the same rule links when they are moved by 7 and 14 days, on average; null for roles that see no exact counts.',
+  ),
   peak_complaints: ShownCount,
   detection_delay_s: z.number(),
   lead_s: z.number().nullable().describe('First linked complaint minus detection; positive: detected first. Null without a complaint.'),
@@ -216,7 +225,10 @@ export const Lag = z.object({
       placebo_complaints: ShownCount,
       placebo_linked: ShownCount,
       linked_share: Measured,
-      placebo_share: Measured.describe('What the same rule links when complaints are moved by 7 days: chance. Null where nothing could be moved.'),
+      placebo_share: Measured.describe(
+        'What the same rule links when complaints are moved by 7 and 14 days: chance. Null where nothing could be moved.',
+      ),
+      placebo_shares: z.array(z.object({ shift_days: z.number(), share: Measured })).describe('The same for each shift.'),
     })
     .nullable(),
   limit: z.number(),

@@ -146,7 +146,14 @@ test('the words say how much later, what was lost of complaints, and what to tig
     non_actionable_per_day: 2,
   };
   const quality = describeQuality({
-    ...{ since: new Date(0), until: new Date(0), days: 5.5, cells: 200, precision: [] },
+    ...{
+      since: new Date(0),
+      until: new Date(0),
+      days: 5.5,
+      cells: 200,
+      precision: [],
+      spikes: { spikes: 3, known: 1, late: 0, missed: 2, not_network: 0 },
+    },
     budget: { policy_revision: '0', per_day: 0.1, incidents: 20, unlabelled: 0, non_actionable_per_day: 2, non_actionable_per_day_at_most: 2 },
     by_detector: [{ detector: 'level', ...counts, tighten: true }],
   });

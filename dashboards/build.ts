@@ -1,10 +1,15 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { knownFirst } from './known_first.ts';
 import { nocOverview } from './noc_overview.ts';
 
 /** Every dashboard by file name. */
 export function dashboards(): ReadonlyMap<string, string> {
-  return new Map([['noc-overview.json', `${JSON.stringify(nocOverview(), null, 2)}\n`]]);
+  const json = (board: object): string => `${JSON.stringify(board, null, 2)}\n`;
+  return new Map([
+    ['noc-overview.json', json(nocOverview())],
+    ['known-first.json', json(knownFirst())],
+  ]);
 }
 
 /** Writes every dashboard's JSON into a folder. The same code gives the same bytes. */

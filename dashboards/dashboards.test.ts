@@ -53,6 +53,11 @@ beforeAll(async () => {
     ],
     'i',
   );
+  const first = { dimension: 'all', name: 'all', metric: 'detection_lead', unit: 's', value: 600, n: 3, revision: '1' };
+  const groups = [first, { ...first, dimension: 'region', name: 'Funen' }, { ...first, dimension: 'week', name: '2026-01-05' }];
+  await insertOnce(db, 'lag_figures', groups, 'f');
+  await insertOnce(db, 'complaint_survival', [{ dimension: 'all', name: 'all', after_s: 900, silent_share: 0.5, revision: '1' }], 's');
+  await insertOnce(db, 'complaint_spikes', [{ spike_id: 'SPK-1', found_at: 1767607200, complaints: 7, verdict: 'miss', revision: '1' }], 'k');
   await insertOnce(db, 'incident_impact', [{ incident_id: 'INC-1', customers: '7', revision: '1' }], 'c');
 });
 

@@ -61,7 +61,12 @@ const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'inci
 const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
 
 /** What Grafana may read. */
-export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach'];
+export const GRAFANA_TABLES: readonly string[] = [
+  ...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)),
+  'incident_reach',
+  'lag_figures_shown',
+  'complaint_spikes_shown',
+];
 
 /** Tables about customers under pseudonyms, for care only. */
 export const CARE_TABLES = [

@@ -56,6 +56,12 @@ export async function findSpikes(db: Database, at: Date): Promise<SpikeReport> {
   return { state: 'looked', found: spikes.filter((spike) => spike.found_at.getTime() === until.getTime()) };
 }
 
+/** The spikes first found in the period that ends at `at`, for whoever tells the NOC. Cost: one small query. */
+export async function newSpikes(db: Database, at: Date): Promise<Spike[]> {
+  const recent = await recentSpikes(db, { at: wholeSeconds(at), recent_s: RECENT_S });
+  return recent.filter((spike) => spike.found_at.getTime() === wholeSeconds(at).getTime());
+}
+
 type Region = Awaited<ReturnType<typeof complaintPlaces>>[number];
 
 async function buildNorms(db: Database, regions: readonly Region[], oldest: Date, day: string): Promise<void> {
