@@ -7,6 +7,7 @@ import { clock, keyOf, scene, stamp } from '../testing/scene.ts';
 import { readComplaints } from '../topics/read.ts';
 import { evidenceNeeded, findSpikes } from './find.ts';
 import { type HourCount, hourOfWeek, normsOf } from './norms.ts';
+import { complaintHours } from './statements.ts';
 import { type Hit, judged, type Spike, step } from './step.ts';
 import { surplusEvidence } from './tail.ts';
 
@@ -213,13 +214,13 @@ describe('spikes are found in the complaints that came', () => {
   });
 
   test('what an incident explains teaches nothing about what is usual', async () => {
-    await findSpikes(db, clock('13:00', 1));
-    const [norm] = await select<{ mean: number }>(
-      db,
-      `SELECT max(mean) AS mean FROM complaint_norms FINAL WHERE built_for = '2036-01-10' AND name = 'Nyborg' AND topic = 'slow_data'`,
-    );
-    expect(norm?.mean).toBeGreaterThan(0);
-    expect(norm?.mean).toBeLessThan(2);
+    const hours = await complaintHours(db, { from: clock('12:00'), to: clock('13:00'), topics: ['slow_data'], network_topics: ['slow_data'] });
+    const counted = hours.map(({ scope, name, topic, complaints }) => [scope, name, topic, complaints]);
+    // Of the eight, three were linked to an incident.
+    expect(counted.filter(([, , topic]) => topic === 'slow_data')).toEqual([
+      ['area', 'Odense C', 'slow_data', 5],
+      ['region', 'Funen', 'slow_data', 5],
+    ]);
   });
 
   test('more places need more evidence: ten times as many, one decade', () => expect(evidenceNeeded(190) - evidenceNeeded(19)).toBeCloseTo(1, 10));

@@ -26,8 +26,8 @@ describe('a text is read', () => {
   ])('%s', (text, topic) => expect(classify(text).topic).toBe(topic));
 
   test('what it is said not to be about does not count', () => {
-    expect(classify('This is not about my bill, mobile data is slow.').topic).toBe('slow_data');
-    expect(classify('Det handler ikke om min regning, nettet er langsomt.').topic).toBe('slow_data');
+    expect(classify('It is not about my bill, it is the speed.').topic).toBe('slow_data');
+    expect(classify('Det handler ikke om min regning, men om hastigheden.').topic).toBe('slow_data');
   });
 
   test('a denial turns the mood and keeps the topic', () => {
