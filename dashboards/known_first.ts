@@ -75,6 +75,16 @@ function spikesRow(board: DashboardBuilder): DashboardBuilder {
         .gridPos(at(16, 36, 8, 10))
         .legend(legend())
         .withTarget(clickHouse('A', sql('spikes_by_day'), 'timeseries')),
+    )
+    .withPanel(
+      new TimeSeriesPanel()
+        .id(109)
+        .title('Complaints a day by topic')
+        .description('As read from what customers wrote or the operator sorted; days with fewer than 20 of a topic are left out.')
+        .datasource(DATASOURCE)
+        .gridPos(at(0, 46, 24, 8))
+        .legend(legend())
+        .withTarget(clickHouse('A', sql('complaint_topics'), 'timeseries')),
     );
 }
 

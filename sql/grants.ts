@@ -47,6 +47,7 @@ export const OPEN_TABLES = [
   'lag_figures',
   'complaint_survival',
   'complaint_spikes',
+  'complaint_days_shown',
   'incident_notices',
   'changes',
   'daily_values',
