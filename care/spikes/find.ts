@@ -17,7 +17,7 @@ export const SPIKE_TOPICS: readonly string[] = ['network', ...COUNTED.filter((to
 export const SPIKE_COMPLAINTS_MIN = 3;
 /** False spikes a week that a region allows. */
 export const FALSE_SPIKES_A_WEEK = 1;
-/** Hourly windows looked at every quarter of an hour overlap: as many independent looks as this, about (measured on quiet simulated complaints). */
+/** Windows of an hour, looked at every quarter, overlap by three quarters: taken as so many independent looks. An assumption, on the careful side of one. */
 const LOOKS_AN_HOUR = 2;
 /** A spike this young is judged anew each period. */
 const RECENT_S = 24 * 3_600;
