@@ -163,12 +163,19 @@ describe('complaints and maintenance', () => {
     expect(reasons(report)).toEqual(['3: the object is not complete, too long or nested too deep']);
     const rows = await select(
       db,
-      `SELECT c.customer_key AS customer, c.subscriber_key != 0 AS has_line, c.channel AS channel, c.topic AS topic, c.removed AS removed, t.text AS text
+      `SELECT c.customer_key AS customer, toString(c.subscriber_key) AS line, c.channel AS channel, c.topic AS topic, c.removed AS removed, t.text AS text
        FROM (SELECT * FROM complaints FINAL) AS c INNER JOIN (SELECT * FROM complaint_texts FINAL) AS t ON t.complaint_key = c.complaint_key ORDER BY c.created_at`,
     );
     expect(rows).toEqual([
-      { customer: deps.keys.key('customer', 'C2'), has_line: 1, channel: 'phone', topic: 'dropped calls', removed: false, text: 'Calls drop' },
-      { customer: deps.keys.key('customer', 'C3'), has_line: 0, channel: '', topic: '', removed: true, text: '' },
+      {
+        customer: deps.keys.key('customer', 'C2'),
+        line: deps.keys.key('subscriber', '238010000000002'),
+        channel: 'phone',
+        topic: 'dropped calls',
+        removed: false,
+        text: 'Calls drop',
+      },
+      { customer: deps.keys.key('customer', 'C3'), line: '0', channel: '', topic: '', removed: true, text: '' },
     ]);
   });
 

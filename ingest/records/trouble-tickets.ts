@@ -8,6 +8,8 @@ type Json = Readonly<Record<string, unknown>>;
 const REFERENCES_MAX = 100;
 /** Tickets the operator opened itself; they say nothing about what customers noticed. */
 const NOT_FROM_CUSTOMERS = /^(proactive|request|order|task)/i;
+/** What a ticket refers to beside the line it is about, though its type says service or product too. */
+const NO_LINE = /problem|alarm|incident|order|offering|specification/;
 /** A ticket in one of these states is taken back: it was no complaint after all. */
 const TAKEN_BACK: readonly string[] = ['cancelled', 'canceled', 'rejected'];
 
@@ -50,7 +52,7 @@ export const troubleTickets: TableFormat<z.output<typeof Ticket>> = {
 
 function complaintOf(ticket: Ticket): ComplaintGiven {
   const party = ticket.relatedParty.find(({ kind }) => /customer|subscriber|consumer|originator/.test(kind));
-  const line = ticket.relatedEntity.find(({ kind }) => /subscri|product|service|msisdn|imsi|sim|line/.test(kind));
+  const line = ticket.relatedEntity.find(({ kind }) => /subscri|product|service|msisdn|imsi|\bsim\b|\bline\b/.test(kind) && !NO_LINE.test(kind));
   const place = ticket.relatedEntity.find(({ kind }) => /area|place|location|geographic/.test(kind));
   const topic = ticket.troubleTicketCharacteristic.find((characteristic) => characteristic.name.toLowerCase() === 'topic');
   return {
