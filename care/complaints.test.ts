@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { runCare } from './care.ts';
 import { linkComplaints } from './complaints.ts';
 import { recordNotices } from './lag/notices.ts';
 import { measureLag } from './lag.ts';
-import { clock, nameOf, scene } from './testing/scene.ts';
+import { clock, keyOf, nameOf, scene, stamp } from './testing/scene.ts';
 
 let db: Database;
 let put: ReturnType<typeof scene>;
@@ -38,7 +38,10 @@ beforeAll(async () => {
     detected: clock('15:30'),
     parts: [{ id: 'L2', from: clock('15:00') }],
   });
+  const praise = { complaint_key: keyOf('praise'), created_at: stamp(clock('12:54')), text: 'Thanks, the signal is great again!', revision: '1' };
+  await insertOnce(db, 'complaint_texts', [praise], 'praise');
   await put.complaints([
+    { id: 'praise', sim: 'a1', customer: 'A', at: clock('12:54'), topic: '' },
     { id: 'during', sim: 'a1', customer: 'A', at: clock('12:20') },
     { id: 'same', sim: 'a1', customer: 'A', at: clock('12:45') },
     { id: 'othersim', sim: 'a2', customer: 'A', at: clock('13:00') },
@@ -180,7 +183,7 @@ describe('lag', () => {
       db,
       'SELECT toUInt32(network_complaints) AS network, toUInt32(linked_complaints) AS linked, toUInt32(placebo_complaints) AS placebo, toUInt32(placebo_linked) AS by_chance FROM lag_coverage FINAL',
     );
-    // network: all but the bill and the one taken back; moved a week three complaints, one of them by somebody who was on the list then; moved two weeks one
+    // network: all but the bill, the praise and the one taken back; moved a week three complaints, one of them by somebody who was on the list then; moved two weeks one
     expect(rows).toEqual([{ network: 12, linked: 6, placebo: 4, by_chance: 2 }]);
     const shifts = await select(
       db,

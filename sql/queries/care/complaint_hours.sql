@@ -6,7 +6,7 @@ WITH
     written AS (
         SELECT toUInt32(intDiv(toUnixTimestamp(created_at), 3600)) AS hour, toString(area) AS area, toString(topic) AS topic
         FROM complaint_topics FINAL
-        WHERE created_at >= {from:DateTime('UTC')} AND created_at < {to:DateTime('UTC')} AND NOT removed AND topic IN {topics:Array(String)}
+        WHERE created_at >= {from:DateTime('UTC')} AND created_at < {to:DateTime('UTC')} AND NOT removed AND topic IN {topics:Array(String)} AND sentiment != 'positive'
             AND complaint_key NOT IN (SELECT complaint_key FROM complaint_links FINAL WHERE NOT withdrawn AND rank = 1)
     ),
     placed AS (

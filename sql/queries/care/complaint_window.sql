@@ -10,7 +10,7 @@ WITH
             arrayJoin(if(w.topic IN {network_topics:Array(String)}, if(w.topic = 'unknown', ['network'], [toString(w.topic), 'network']), [toString(w.topic)])) AS topic
         FROM (
             SELECT area, topic FROM complaint_topics FINAL
-            WHERE created_at > until - 3600 AND created_at <= until AND NOT removed AND topic IN {topics:Array(String)}
+            WHERE created_at > until - 3600 AND created_at <= until AND NOT removed AND topic IN {topics:Array(String)} AND sentiment != 'positive'
         ) AS w
         LEFT JOIN places AS p ON p.area = w.area
     ),

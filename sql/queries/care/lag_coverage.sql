@@ -5,7 +5,7 @@ WITH
     written AS (
         SELECT complaint_key, created_at FROM complaint_topics FINAL
         WHERE created_at > {since:DateTime('UTC')} - arrayMax({shifts_s:Array(UInt32)}) AND created_at <= {at:DateTime('UTC')}
-            AND topic IN {network_topics:Array(String)} AND NOT removed
+            AND topic IN {network_topics:Array(String)} AND sentiment != 'positive' AND NOT removed
     ),
     chance AS (
         SELECT s.shift_s AS shift, count() AS moved, countIf(p.complaint_key != 0) AS linked

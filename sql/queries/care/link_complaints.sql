@@ -16,7 +16,7 @@ WITH
         INNER JOIN (
             SELECT complaint_key, topic FROM complaint_topics FINAL
             WHERE created_at > {since:DateTime('UTC')} - {shift_s:UInt32} AND created_at <= {at:DateTime('UTC')} - {shift_s:UInt32}
-                AND topic IN {network_topics:Array(String)}
+                AND topic IN {network_topics:Array(String)} AND sentiment != 'positive' -- praise is no complaint
         ) AS t ON t.complaint_key = c.complaint_key
     ),
     ends AS (
