@@ -3,6 +3,7 @@ import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { runCare } from './care.ts';
 import { linkComplaints } from './complaints.ts';
+import { figuresDue } from './lag/due.ts';
 import { recordNotices } from './lag/notices.ts';
 import { measureLag } from './lag.ts';
 import { clock, keyOf, nameOf, scene, stamp } from './testing/scene.ts';
@@ -197,6 +198,13 @@ describe('lag', () => {
         ],
       },
     ]);
+  });
+
+  test('figures and chance are worked out anew once an hour, and whenever the past is replayed', async () => {
+    const due = async (at: Date) => [await figuresDue(db, at), await figuresDue(db, new Date(at.getTime() - 86_400_000))];
+    expect(await due(clock('18:45'))).toEqual([false, true]);
+    expect(await due(clock('19:00'))).toEqual([true, true]);
+    expect(await figuresDue(db, NOW)).toBe(true);
   });
 
   test('no identity and no key is in what everyone may read', async () => {

@@ -1,5 +1,6 @@
 import { type Database, nextRevision } from '../sql/database.ts';
 import { CONFIDENCE_LISTED_MIN, wholeSeconds } from './affected.ts';
+import { figuresDue } from './lag/due.ts';
 import { linkTo, withdrawLinks } from './statements.ts';
 import { AGREEMENTS, PAIRINGS } from './topics/agreement.ts';
 import { NETWORK_TOPICS } from './topics/lexicon.ts';
@@ -15,9 +16,9 @@ export const LINK_SCORE_MIN = 0.1;
 
 /**
  * Reads what new complaints are about, then ties those about the network to the incidents that touched whoever sent them, the best candidate
- * first (rank 1; the formula of the score is in `link_complaints.sql`), and the same again with every complaint moved one and two weeks ahead,
- * which measures what chance would link. Links that no longer hold are withdrawn. Needs `computeAffected` to have run for the same `at`.
- * Cost: the complaints of a week joined with the listed people of the incidents of that week, three times.
+ * first (rank 1; the formula of the score is in `link_complaints.sql`), and once an hour the same again with every complaint moved one and two
+ * weeks ahead, which measures what chance would link. Links that no longer hold are withdrawn. Needs `computeAffected` to have run for the same `at`.
+ * Cost: the complaints of a week joined with the listed people of the incidents of that week; three times when figures are due.
  */
 export async function linkComplaints(db: Database, at: Date, since?: Date): Promise<void> {
   await readComplaints(db);
@@ -30,7 +31,8 @@ export async function linkComplaints(db: Database, at: Date, since?: Date): Prom
     confidence_min: CONFIDENCE_LISTED_MIN,
     score_min: LINK_SCORE_MIN,
   };
-  for (const shift_s of [0, ...PLACEBO_SHIFTS_S]) {
+  const shifts = (await figuresDue(db, until)) ? [0, ...PLACEBO_SHIFTS_S] : [0];
+  for (const shift_s of shifts) {
     const revision = await nextRevision(db);
     const asked = { target: shift_s === 0 ? ('complaint_links' as const) : ('placebo_links' as const), shift_s, since: from, at: until };
     await linkTo(db, { ...asked, ...rule, revision });

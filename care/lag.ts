@@ -1,15 +1,14 @@
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
 import { wholeSeconds } from './affected.ts';
 import { PLACEBO_SHIFTS_S } from './complaints.ts';
+import { figuresDue } from './lag/due.ts';
 import { figuresOf, type Group, groupsOf, untilComplaint } from './lag/figures.ts';
 import { kaplanMeier, survivalAt } from './lag/survival.ts';
-import { computeLag, computeLagCoverage, figuresMeasured, lagRows } from './statements.ts';
+import { computeLag, computeLagCoverage, lagRows } from './statements.ts';
 import { NETWORK_TOPICS } from './topics/lexicon.ts';
 
 /** The lag figures speak of the last four weeks. */
 const WINDOW_S = 28 * 86_400;
-/** Figures over weeks change slowly; they are worked out once an hour of network time. */
-const FIGURES_EVERY_S = 3_600;
 /** Incidents that figures are made of, the newest first. */
 const INCIDENTS_MAX = 5_000;
 
@@ -25,10 +24,7 @@ export async function measureLag(db: Database, at: Date): Promise<void> {
   const revision = await nextRevision(db);
   await computeLag(db, { since, at: until, shifts: PLACEBO_SHIFTS_S.length, revision });
   await computeLagCoverage(db, { since, at: until, shifts_s: [...PLACEBO_SHIFTS_S], network_topics: [...NETWORK_TOPICS], revision });
-  const [before] = await figuresMeasured(db, {});
-  const age_s = before ? (until.getTime() - before.computed_for.getTime()) / 1000 : 0;
-  // The same moment again is a replay, and may know more.
-  if (age_s > 0 && age_s < FIGURES_EVERY_S) return;
+  if (!(await figuresDue(db, until))) return;
   await writeFigures(db, since, until, revision);
 }
 
