@@ -12,6 +12,7 @@ import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
+import { knowingRoutes } from './knowing_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import { tmfRoutes } from './tmf/routes.ts';
@@ -84,6 +85,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
+  knowingRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

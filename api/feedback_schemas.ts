@@ -70,6 +70,9 @@ export const Proposals = z.object({ proposals: z.array(ProposalView) });
 export const QualityQuery = z.strictObject(Window);
 
 export const Quality = z.object({
+  spikes: z
+    .object({ spikes: z.number(), known: z.number(), late: z.number(), missed: z.number(), not_network: z.number() })
+    .describe('Spikes of complaints in the window: how many an incident explained beforehand, only afterwards, or not at all (misses).'),
   since: Time,
   until: Time,
   days: z.number(),

@@ -47,7 +47,7 @@ async function ask(role: DatabaseRole, query: string): Promise<{ code: string; b
 const codeOf = async (role: DatabaseRole, query: string) => (await ask(role, query)).code;
 
 const ACCESS_DENIED = '497';
-const IDENTITY_TABLES = [...CARE_TABLES, 'presence', 'complaints', 'placebo_links', 'forecell_vault.identities'];
+const IDENTITY_TABLES = [...CARE_TABLES, 'presence', 'complaints', 'complaint_texts', 'placebo_links', 'forecell_vault.identities'];
 
 describe('the database itself keeps roles apart, whatever asks it', () => {
   test.each((['noc', 'grafana'] as const).flatMap((role) => IDENTITY_TABLES.map((table) => ({ role, table }))))(
@@ -58,7 +58,7 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
     },
   );
 
-  test.each(['presence', 'complaints', 'placebo_links'])('care cannot read %s: it sees lists, never movement', async (table) => {
+  test.each(['presence', 'complaints', 'complaint_texts', 'placebo_links'])('care cannot read %s: it sees lists, never movement', async (table) => {
     expect(await codeOf('care', `SELECT * FROM ${table} LIMIT 1`)).toBe(ACCESS_DENIED);
   });
 
@@ -129,7 +129,18 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
 describe('the application works with exactly these rights', () => {
   test('every route answers every role it should, over the connections of noc and care', async () => {
     const app = await buildApp({ ports: databasePorts({ nocDb: as.noc, careDb: as.care, keys }), tokens: TOKENS, version: '0.1.0' });
-    for (const url of ['/health', '/incidents?element=NR2', '/incidents/inc-1', '/lag', '/proposals', '/proposals/0', '/quality'])
+    for (const url of [
+      '/health',
+      '/incidents?element=NR2',
+      '/incidents/inc-1',
+      '/lag',
+      '/lag/figures',
+      '/lag/silence',
+      '/spikes',
+      '/proposals',
+      '/proposals/0',
+      '/quality',
+    ])
       expect([url, (await app.inject({ url, headers: bearer('noc') })).statusCode]).toEqual([url, 200]);
     const list = await app.inject({ url: '/incidents/inc-1/customers', headers: bearer('care') });
     expect(list.json().customers.map((c: { name: string }) => c.name)).toContain(CANARY.name);

@@ -23,6 +23,10 @@ table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical
 <tr><td><code>/contact-effect</code>, <code>/list-quality</code></td><td>whether telling people helps, and whether the lists were right</td></tr>
 <tr><td><code>/tmf-api/…</code></td><td>incidents, cases and contacts as TMF656, 642, 621 and 681</td></tr>
 <tr><td><code>/lag</code></td><td>whether incidents were known before customers complained</td></tr>
+<tr><td><code>/lag/figures</code></td><td>the same as figures: by region, technology, kind of fault and week, with intervals and what chance gives</td></tr>
+<tr><td><code>/lag/silence</code></td><td>how many incidents nobody had complained of, by time since the onset</td></tr>
+<tr><td><code>/spikes</code></td><td>spikes of complaints; verdict=miss: no incident explains them</td></tr>
+<tr><td><code>/incidents/ID/acknowledgement</code></td><td>POST to say that somebody took it on</td></tr>
 <tr><td><code>/incidents/ID/labels</code></td><td>what the NOC said of an incident; POST to say it</td></tr>
 <tr><td><code>/proposals</code></td><td>other thresholds that were proposed, what they would have changed, and their review</td></tr>
 <tr><td><code>/quality</code></td><td>how often each detector was right, and false alarms against the budget</td></tr>

@@ -8,6 +8,7 @@ import { contactEffect, type EffectWindow, listQuality } from './effect/effect.t
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
+import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
 import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
@@ -45,6 +46,11 @@ export interface Ports {
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
   contactEffect(window: EffectWindow, exact: boolean): ReturnType<typeof contactEffect>;
   listQuality(window: EffectWindow, exact: boolean): ReturnType<typeof listQuality>;
+  lagFigures(filter: FigureFilter, page: Page): ReturnType<typeof lagFigureList>;
+  silence(dimension: string, name: string): ReturnType<typeof silenceCurve>;
+  spikes(filter: SpikeFilter, page: Page): ReturnType<typeof listSpikes>;
+  /** Everybody who took it on so far; empty when there is no such incident. */
+  acknowledge(id: string, by: string): ReturnType<typeof acknowledgeIncident>;
 }
 
 export interface DatabaseDeps {
@@ -111,5 +117,9 @@ export function databasePorts({
       policy: contactPolicy,
       within: (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax),
     }),
+    lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
+    silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
+    spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
+    acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }

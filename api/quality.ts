@@ -1,5 +1,6 @@
 import type { Database } from '../sql/database.ts';
 import { detectorPrecision, qualityDays, qualitySpan, qualityWindow } from './feedback_statements.ts';
+import { spikeVerdicts } from './knowing_statements.ts';
 import { listProposals } from './proposals.ts';
 
 export interface QualityFilter {
@@ -16,7 +17,7 @@ const VERDICTS_MIN = 20;
 /**
  * How well the NOC was served: precision of each detector by its labels, and non-actionable incidents per day (false or expected) against the budget,
  * as a range: from what was labelled so, to that and everything nobody labelled. The window is the last 28 judged days unless said otherwise.
- * Cost: five queries over incidents, labels and evidence; none over samples or scores.
+ * Cost: six queries over incidents, labels and evidence; none over samples or scores.
  */
 export async function qualityFigures(db: Database, filter: QualityFilter) {
   const [[span], detectors, proposals] = await Promise.all([
@@ -27,7 +28,11 @@ export async function qualityFigures(db: Database, filter: QualityFilter) {
   if (!span) throw new Error('the span of judged periods gave no row');
   const until = filter.until ?? span.newest;
   const since = filter.since ?? new Date(Math.max(until.getTime() - DAYS_USUAL * DAY_MS, span.oldest.getTime() - 1_000, 0));
-  const [rows, [judged]] = await Promise.all([qualityWindow(db, { since, until }), qualityDays(db, { since, until })]);
+  const [rows, [judged], [spikes]] = await Promise.all([
+    qualityWindow(db, { since, until }),
+    qualityDays(db, { since, until }),
+    spikeVerdicts(db, { since, until }),
+  ]);
   const seen = seenIn(judged ?? { days: 0, judged: 0, unknown: 0 });
   // Where nothing could be judged, no false alarm is no achievement: rates are unknown then, not zero.
   const days = seen.state === 'unseen' ? 0 : (judged?.days ?? 0);
@@ -46,6 +51,7 @@ export async function qualityFigures(db: Database, filter: QualityFilter) {
       ...advice(row, days, perDay, policy?.shares[row.detector]),
     })),
     precision: detectors,
+    spikes: spikes ?? { spikes: 0, known: 0, late: 0, missed: 0, not_network: 0 },
   };
 }
 

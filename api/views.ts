@@ -50,6 +50,10 @@ export function lagView({ summary, coverage, incidents }: Figures, role: Role) {
       placebo_linked: shown(coverage.placebo_linked),
       linked_share: shownShare(coverage.linked_complaints, coverage.network_complaints, exact),
       placebo_share: shownShare(coverage.placebo_linked, coverage.placebo_complaints, exact),
+      placebo_shares: coverage.placebo.map(({ shift_s, complaints, linked }) => ({
+        shift_days: shift_s / 86_400,
+        share: shownShare(linked, complaints, exact),
+      })),
     },
     incidents: incidents.map((incident) => lagOfIncidentView(incident, shown)),
   };
@@ -59,6 +63,10 @@ function lagOfIncidentView(lag: Figures['incidents'][number], shown: Shown) {
   return {
     ...lag,
     complaints: shown(lag.complaints),
+    complaining: shown(lag.complaining),
+    affected: shown(lag.affected),
+    // An average of small counts: with it the counts could be told.
+    chance_complaints: shown === shownCount ? null : lag.chance_complaints,
     peak_complaints: shown(lag.peak_complaints),
     detection_delay_s: (lag.detected_at.getTime() - lag.onset.getTime()) / 1000,
     lead_s: lag.first_complaint_at && (lag.first_complaint_at.getTime() - lag.detected_at.getTime()) / 1000,

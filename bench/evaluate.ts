@@ -15,6 +15,7 @@ import { migrate } from '../sql/migrate.ts';
 import { defineQuery } from '../sql/query.ts';
 import { firstComplaints } from './first_complaints.ts';
 import { type FoundIncident, type Judgement, judge, type TrueFault } from './judgement.ts';
+import { lagAgainstTruth } from './lag_truth.ts';
 import { machine } from './machine.ts';
 import { toldIncidents } from './told_incidents.ts';
 
@@ -42,7 +43,7 @@ const listed = defineQuery({
  */
 export async function evaluate(
   options: EvaluationOptions,
-): Promise<{ judgement: Judgement; seconds: Record<string, number>; machine: string; details: string[] }> {
+): Promise<{ judgement: Judgement; seconds: Record<string, number>; machine: string; details: string[]; lag: string[] }> {
   const work = mkdtempSync(join(tmpdir(), 'forecell-evaluate-'));
   const simulation = options.directory ?? join(work, 'simulation');
   const seconds: Record<string, number> = {};
@@ -78,7 +79,8 @@ export async function evaluate(
       }),
     );
     const judgement = judge(faults, incidents, (truth.cells * (truth.until - truth.from)) / 86_400);
-    return { judgement, seconds, machine: machine(), details: await describeFalse(db, judgement) };
+    const lag = await lagAgainstTruth(db, keys, simulation, truth, faults, incidents);
+    return { judgement, seconds, machine: machine(), details: await describeFalse(db, judgement), lag };
   } finally {
     await db.close();
     await engine.stop();

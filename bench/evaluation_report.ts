@@ -2,8 +2,8 @@ import type { evaluate } from './evaluate.ts';
 import type { Judgement, LeadTime } from './judgement.ts';
 
 /** The result of `bench detect` in lines for people. */
-export function describeEvaluation({ judgement, details, seconds, machine }: Awaited<ReturnType<typeof evaluate>>): string[] {
-  return [machine, ...describe(judgement), ...details.map((line) => `  false: ${line}`), `seconds: ${JSON.stringify(seconds)}`];
+export function describeEvaluation({ judgement, details, lag, seconds, machine }: Awaited<ReturnType<typeof evaluate>>): string[] {
+  return [machine, ...describe(judgement), ...lag, ...details.map((line) => `  false: ${line}`), `seconds: ${JSON.stringify(seconds)}`];
 }
 
 /** One line of a lead time: how often the operator knew first, and by how much. */

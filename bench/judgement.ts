@@ -86,7 +86,7 @@ export interface Judgement {
  */
 export function judge(faults: readonly TrueFault[], incidents: readonly FoundIncident[], cellDays: number): Judgement {
   const real = faults.filter((f) => f.kind !== 'planned_work');
-  const belongs = new Map(incidents.map((i) => [i.incidentId, real.filter((f) => matches(f, i))]));
+  const belongs = new Map(incidents.map((i) => [i.incidentId, real.filter((f) => belongsTo(f, i))]));
   const caughtBy = new Map(real.map((f) => [f.id, incidents.filter((i) => belongs.get(i.incidentId)?.includes(f))]));
   const delay = (f: TrueFault): number | null => {
     const times = (caughtBy.get(f.id) ?? []).map((i) => Math.max(0, i.detectedAt - f.start));
@@ -105,7 +105,7 @@ export function judge(faults: readonly TrueFault[], incidents: readonly FoundInc
     incidents: incidents.length,
     falseIncidents: falseOnes.length,
     falsePer1000CellDays: (1_000 * falseOnes.length) / cellDays,
-    plannedWorkRaised: planned.filter((f) => falseOnes.some((i) => matches(f, i))).length,
+    plannedWorkRaised: planned.filter((f) => falseOnes.some((i) => belongsTo(f, i))).length,
     incidentsPerCaughtFault: caught.length === 0 ? 0 : incidents.filter((i) => (belongs.get(i.incidentId)?.length ?? 0) > 0).length / caught.length,
     byKind: [...new Set(real.map((f) => f.kind))].sort().map((kind) =>
       kindResult(
@@ -123,7 +123,8 @@ export function judge(faults: readonly TrueFault[], incidents: readonly FoundInc
   };
 }
 
-function matches(fault: TrueFault, incident: FoundIncident): boolean {
+/** Whether an incident belongs to a fault: they share an element, and it was detected while the fault lasted or within an hour after. */
+export function belongsTo(fault: TrueFault, incident: FoundIncident): boolean {
   const ids = new Set(fault.elementIds);
   const until = incident.resolvedAt ?? Number.POSITIVE_INFINITY;
   return (

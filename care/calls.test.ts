@@ -65,6 +65,6 @@ test('who complained about an incident is on its list or not; a bill, a stranger
   expect(await calls()).toEqual(expected);
   // Corrected: it was about the bill after all.
   await insertOnce(db, 'complaints', [complaint('missed', clock('14:00'), 'B', 'Odense C', 'billing', '9')], 'corrected');
-  await recordCalls(db, clock('18:00', 3));
+  await runCare(db, clock('18:00', 3));
   expect(await calls()).toEqual(expected.slice(1));
 });

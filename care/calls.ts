@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { defineStatement, Key } from '../sql/query.ts';
 import { wholeSeconds } from './affected.ts';
-import { OTHER_TOPICS } from './topics.ts';
+import { NETWORK_TOPICS } from './topics/lexicon.ts';
 
 /** Complaints this young are looked at anew each time; older ones stay as they were. */
 const LOOKED_BACK_S = 7 * 86_400;
@@ -12,7 +12,7 @@ const Days = { since: z.date(), at: z.date(), revision: Key };
 
 const record = defineStatement({
   file: file('record_calls'),
-  params: z.strictObject({ ...Days, other_topics: z.array(z.string()) }),
+  params: z.strictObject({ ...Days, network_topics: z.array(z.string()) }),
   mayRunTwice: true,
 });
 const withdraw = defineStatement({ file: file('withdraw_calls'), params: z.strictObject(Days), mayRunTwice: true });
@@ -25,6 +25,6 @@ const withdraw = defineStatement({ file: file('withdraw_calls'), params: z.stric
 export async function recordCalls(db: Database, at: Date): Promise<void> {
   const until = wholeSeconds(at);
   const days = { since: new Date(until.getTime() - LOOKED_BACK_S * 1000), at: until, revision: await nextRevision(db) };
-  await record(db, { ...days, other_topics: [...OTHER_TOPICS] });
+  await record(db, { ...days, network_topics: [...NETWORK_TOPICS] });
   await withdraw(db, days);
 }

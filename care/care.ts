@@ -3,14 +3,16 @@ import { computeAffected, type Impact } from './affected.ts';
 import { recordCalls } from './calls.ts';
 import { linkComplaints } from './complaints.ts';
 import { measureLag } from './lag.ts';
+import { findSpikes } from './spikes/find.ts';
 
 /**
- * Everything care does after a period has been detected: lists, complaint links, lag figures. `at` is the period's end in network time.
+ * Everything care does after a period has been detected: lists, complaint links, spikes of complaints, lag figures. `at` is the period's end in network time.
  * May run twice. @returns the counts of every incident whose list was computed
  */
 export async function runCare(db: Database, at: Date): Promise<Impact[]> {
   const impacts = await computeAffected(db, 'open', at);
   await linkComplaints(db, at);
+  await findSpikes(db, at);
   await recordCalls(db, at);
   await measureLag(db, at);
   return impacts;

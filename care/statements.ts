@@ -5,6 +5,7 @@ import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.
 const file = (name: string): URL => new URL(`../sql/queries/care/${name}.sql`, import.meta.url);
 const Ids = z.array(z.string()).max(1_000);
 const Confidence = z.number().min(0).max(1);
+const Topics = z.array(z.string()).max(20);
 const WhichLinks = { target: z.enum(['complaint_links', 'placebo_links']), shift_s: z.int().min(0) };
 
 export const incidentsToCompute = defineQuery({
@@ -111,14 +112,31 @@ export const centresStale = defineQuery({ file: file('centres_stale'), params: z
 
 export const computeCentres = defineStatement({ file: file('centres'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
 
+export const unreadComplaints = defineQuery({
+  file: file('unread_complaints'),
+  params: z.strictObject({ rows_max: z.int() }),
+  row: z.strictObject({
+    complaint_key: Key,
+    created_at: z.string().transform((at) => at.slice(0, 19).replace('T', ' ')),
+    area: z.string(),
+    given: z.string(),
+    removed: z.boolean(),
+    complaint_revision: Key,
+    text: z.string(),
+  }),
+});
+
 export const linkTo = defineStatement({
   file: file('link_complaints'),
   params: z.strictObject({
     ...WhichLinks,
     since: z.date(),
     at: z.date(),
-    other_topics: z.array(z.string()),
+    network_topics: Topics,
+    pairings: z.array(z.string()),
+    agreements: z.array(z.number()),
     confidence_min: Confidence,
+    score_min: Confidence,
     revision: Key,
   }),
   mayRunTwice: true,
@@ -132,12 +150,56 @@ export const withdrawLinks = defineStatement({
 
 export const computeLag = defineStatement({
   file: file('lag'),
-  params: z.strictObject({ since: z.date(), at: z.date(), revision: Key }),
+  params: z.strictObject({ since: z.date(), at: z.date(), shifts: z.int().positive(), revision: Key }),
   mayRunTwice: true,
 });
 
 export const computeLagCoverage = defineStatement({
   file: file('lag_coverage'),
-  params: z.strictObject({ since: z.date(), at: z.date(), shift_s: z.int(), other_topics: z.array(z.string()), revision: Key }),
+  params: z.strictObject({
+    since: z.date(),
+    at: z.date(),
+    shifts_s: z.array(z.int().positive()).min(1).max(8),
+    network_topics: Topics,
+    revision: Key,
+  }),
   mayRunTwice: true,
+});
+
+export const figuresMeasured = defineQuery({
+  file: file('figures_measured'),
+  params: z.strictObject({}),
+  row: z.strictObject({ computed_for: Instant }),
+});
+
+/** Seconds since the onset; the query writes -1 where a time is unknown. */
+const MaybeSeconds = Count.transform((s) => (s === -1 ? null : s));
+const Waits = z.array(Count);
+
+export const lagRows = defineQuery({
+  file: file('lag_rows'),
+  params: z.strictObject({ since: z.date(), at: z.date(), rows_max: z.int() }),
+  row: z.object({
+    incident_id: z.string(),
+    region: z.string(),
+    technology: z.string(),
+    root_kind: z.string(),
+    experience: z.string(),
+    week: z.string(),
+    detected_s: Count,
+    notified_s: MaybeSeconds,
+    acknowledged_s: MaybeSeconds,
+    contacted_s: MaybeSeconds,
+    first_complaint_s: MaybeSeconds,
+    peak_s: MaybeSeconds,
+    restored_s: MaybeSeconds,
+    watched_s: Count,
+    complaints: Count,
+    affected: Count,
+    complaining: Count,
+    chance_complaints: z.number(),
+    since_restored: Waits,
+    chance_first: Waits,
+    chance_since_restored: Waits,
+  }),
 });

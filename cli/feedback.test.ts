@@ -84,7 +84,7 @@ test('forecell quality shows precision and the budget', async () => {
 
 test('forecell detect --what-if writes a proposal only when asked, with the report inside', async () => {
   const report = JSON.parse(await print('detect', '--what-if', '--open-once', '8', '--json'));
-  expect(report).toMatchObject({ raised: 1, reproduced: 0, gone: 1, proposed: { open_once: 8, open_twice: 5 }, proposal: null });
+  expect(report).toMatchObject({ raised: 1, reproduced: 0, gone: 1, proposed: { open_once: 8, open_twice: 4.6 }, proposal: null });
   expect(JSON.parse(await print('quality', '--json')).waiting).toEqual([]);
   const words = await print('detect', '--what-if', '--open-once', '8', '--propose', 'fewer at night');
   expect(words).toContain('  kept 0; part of another 0; gone 1; new 0, split off 0');
@@ -146,7 +146,14 @@ test('the words say how much later, what was lost of complaints, and what to tig
     non_actionable_per_day: 2,
   };
   const quality = describeQuality({
-    ...{ since: new Date(0), until: new Date(0), days: 5.5, cells: 200, precision: [] },
+    ...{
+      since: new Date(0),
+      until: new Date(0),
+      days: 5.5,
+      cells: 200,
+      precision: [],
+      spikes: { spikes: 3, known: 1, late: 0, missed: 2, not_network: 0 },
+    },
     seen: { state: 'seen', judged_share: 1, sentence: '100 % of element-periods could be judged.' },
     budget: {
       policy_revision: '0',

@@ -23,6 +23,26 @@ describe('a period in words', () => {
     ]);
   });
 
+  test('a spike of complaints that no incident explains is handed over', () => {
+    const times = { started_at: quiet.periodEnd, found_at: quiet.periodEnd, last_at: quiet.periodEnd };
+    const spike = {
+      spike_id: 'SPK-1',
+      scope: 'area',
+      name: 'Odense C',
+      region: 'Funen',
+      topic: 'slow_data',
+      complaints: 8,
+      expected: 0.21,
+      evidence: 9,
+      linked: 0,
+    };
+    const missed = { ...spike, ...times, verdict: 'miss', incident_id: '' } as const;
+    expect(describePeriod(quiet, new Map(), [missed, { ...missed, verdict: 'late', incident_id: 'INC-1' }]).slice(1)).toEqual([
+      '  ? COMPLAINTS: 8 about slow data from Odense C in an hour where 0.2 are usual. No incident explains them: customers see what detection does not.',
+      '  ! COMPLAINTS: 8 about slow data from Odense C in an hour where 0.2 are usual. Explained by INC-1, found only now.',
+    ]);
+  });
+
   test('an incident that opens says whom it touches', () => {
     const news = [
       {

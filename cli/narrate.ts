@@ -1,3 +1,4 @@
+import type { Spike } from '../care/index.ts';
 import type { IncidentNews, PeriodReport } from '../detectors/index.ts';
 
 /** How many people an incident touches, for the terminal. */
@@ -7,17 +8,17 @@ export interface Touched {
 }
 
 /**
- * One period in plain words, then one line for each incident that opened, closed or was merged.
+ * One period in plain words, then one line for each incident that opened, closed or was merged, and for each spike of complaints found.
  * @example "Mon 14:15  312 elements judged, 2 locked, 1 unknown, 1 open incident (complete, 0.4 s)"
  */
-export function describePeriod(report: PeriodReport, touched: ReadonlyMap<string, Touched> = new Map()): string[] {
+export function describePeriod(report: PeriodReport, touched: ReadonlyMap<string, Touched> = new Map(), spikes: readonly Spike[] = []): string[] {
   const parts = [`${report.judged} elements judged`];
   if (report.masked > 0) parts.push(`${report.masked} locked or in planned work`);
   if (report.unknown > 0) parts.push(`${report.unknown} unknown`);
   if (report.missingSources > 0) parts.push(`${report.missingSources} ${report.missingSources === 1 ? 'source has' : 'sources have'} not delivered`);
   parts.push(report.open === 0 ? 'no open incident' : `${report.open} open ${report.open === 1 ? 'incident' : 'incidents'}`);
   const head = `${stamp(report.periodEnd)}  ${parts.join(', ')} (${report.closedBy}, ${(report.durationMs / 1_000).toFixed(1)} s)`;
-  return [head, ...report.news.map((news) => describeNews(news, touched.get(news.incidentId)))];
+  return [head, ...report.news.map((news) => describeNews(news, touched.get(news.incidentId))), ...spikes.map(describeSpike)];
 }
 
 const MARKS = { critical: '■', major: '▲', minor: '●', warning: '○' } as const;
@@ -36,6 +37,25 @@ function describeNews(news: IncidentNews, touched: Touched | undefined): string 
       return `  → ${news.incidentId} is part of ${news.into}.`;
     default:
       return `  ${mark} ${news.incidentId}: ${news.sentence}${people}`;
+  }
+}
+
+/**
+ * A spike of complaints, for whoever watches the network.
+ * @example "  ? COMPLAINTS: 8 about slow data from Odense C in an hour where 0.2 are usual. No incident explains them: customers see what detection does not."
+ */
+function describeSpike(spike: Spike): string {
+  const usual = spike.expected < 10 ? spike.expected.toFixed(1) : String(Math.round(spike.expected));
+  const head = `${spike.complaints} about ${spike.topic.replaceAll('_', ' ')} from ${spike.name} in an hour where ${usual} are usual.`;
+  switch (spike.verdict) {
+    case 'known':
+      return `  ~ COMPLAINTS: ${head} Explained by ${spike.incident_id}.`;
+    case 'late':
+      return `  ! COMPLAINTS: ${head} Explained by ${spike.incident_id}, found only now.`;
+    case 'not_network':
+      return `  ~ COMPLAINTS: ${head} Not about the network.`;
+    case 'miss':
+      return `  ? COMPLAINTS: ${head} No incident explains them: customers see what detection does not.`;
   }
 }
 

@@ -1,11 +1,12 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { detectionQuality } from './detection_quality.ts';
+import { knownFirst } from './known_first.ts';
 import { nocOverview } from './noc_overview.ts';
 
 /** Every dashboard by file name. */
 export function dashboards(): ReadonlyMap<string, string> {
-  const boards = { 'noc-overview.json': nocOverview(), 'detection-quality.json': detectionQuality() };
+  const boards = { 'noc-overview.json': nocOverview(), 'detection-quality.json': detectionQuality(), 'known-first.json': knownFirst() };
   return new Map(Object.entries(boards).map(([name, board]) => [name, `${JSON.stringify(board, null, 2)}\n`]));
 }
 

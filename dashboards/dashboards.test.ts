@@ -82,6 +82,18 @@ beforeAll(async () => {
     [{ ...cause, dimension: 'transport_hub', name: 'H17', log10_p: -49.6, chosen: true, reason: 'explains most of what is degraded, beyond chance' }],
     'c',
   );
+  const first = { dimension: 'all', name: 'all', metric: 'detection_lead', unit: 's', value: 600, n: 3, revision: '1' };
+  const groups = [first, { ...first, dimension: 'region', name: 'Funen' }, { ...first, dimension: 'week', name: '2026-01-05' }];
+  await insertOnce(db, 'lag_figures', groups, 'f');
+  await insertOnce(db, 'complaint_survival', [{ dimension: 'all', name: 'all', after_s: 900, silent_share: 0.5, revision: '1' }], 's');
+  await insertOnce(db, 'complaint_spikes', [{ spike_id: 'SPK-1', found_at: 1767607200, complaints: 7, verdict: 'miss', revision: '1' }], 'k');
+  const many = Array.from({ length: 23 }, (_, i) => ({
+    complaint_key: String(i + 1),
+    created_at: 1767607200,
+    topic: 'slow_data',
+    complaint_revision: '1',
+  }));
+  await insertOnce(db, 'complaint_topics', [...many, { ...many[0], complaint_key: '99', topic: 'bill' }], 't');
   await insertOnce(db, 'incident_impact', [{ incident_id: 'INC-1', customers: '7', revision: '1' }], 'c');
 });
 
@@ -105,6 +117,17 @@ describe.each(panels)('$name: $panel.title', ({ panel }) => {
       expect(read.filter((table) => !GRAFANA_TABLES.includes(table))).toEqual([]);
     }
   });
+});
+
+test('complaints are counted by day and topic, rounded, and below 20 not at all', async () => {
+  const answer = await db.client.query({
+    query: 'SELECT topic, complaints, negative_share FROM complaint_days_shown ORDER BY topic',
+    format: 'JSONEachRow',
+  });
+  expect(await answer.json()).toEqual([
+    { topic: 'bill', complaints: '<20', negative_share: null },
+    { topic: 'slow_data', complaints: '25', negative_share: 0 },
+  ]);
 });
 
 test('fewer than 20 people are never counted out', async () => {

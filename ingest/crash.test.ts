@@ -34,7 +34,7 @@ function dyingAfter(n: number): { db: Database; writes: () => number } {
 
 async function empty(): Promise<void> {
   const tables = ['elements', 'element_aliases', 'kpi_samples', 'presence', 'loads', 'rejections', 'unmapped_counters', 'arrivals'];
-  for (const table of [...tables, 'customers', 'subscriptions', 'complaints', 'maintenance_windows']) {
+  for (const table of [...tables, 'customers', 'subscriptions', 'complaints', 'complaint_texts', 'maintenance_windows']) {
     await db.client.command({ query: `TRUNCATE TABLE ${table}` });
   }
 }

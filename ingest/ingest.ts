@@ -51,6 +51,7 @@ const ORDER: readonly Format[] = [
   'pm_xml',
   'serving_cells',
   'complaints',
+  'trouble_tickets',
 ];
 /** Measurement files read ahead together: 16 × 4 MiB at most. */
 const READ_AHEAD = 16;

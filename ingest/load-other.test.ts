@@ -40,6 +40,7 @@ beforeEach(async () => {
     'customers',
     'subscriptions',
     'complaints',
+    'complaint_texts',
     'maintenance_windows',
     'changes',
   ];
@@ -111,13 +112,17 @@ describe('customers and subscriptions', () => {
 });
 
 describe('complaints and maintenance', () => {
-  test('complaints keep who and when, never the text; one of the two identifiers is enough', async () => {
+  test('complaints keep who and when, and what was written apart from them; one of the two identifiers is enough', async () => {
     const report = await one('complaints.csv');
     expect(report).toMatchObject({ format: 'complaints', values: 4, accepted: 2 });
     expect(reasons(report)).toEqual(['5: neither customer_id nor subscriber_id is given', '6: created_at: not a time']);
     expect(await select(db, 'SELECT customer_key, subscriber_key, created_at, channel FROM complaints FINAL ORDER BY created_at')).toEqual([
       { customer_key: deps.keys.key('customer', 'C1'), subscriber_key: '0', created_at: '2026-01-05T10:40:00Z', channel: 'phone' },
       { customer_key: '0', subscriber_key: deps.keys.key('subscriber', '238010000000002'), created_at: '2026-01-05T10:50:00Z', channel: 'app' },
+    ]);
+    expect(await select(db, 'SELECT text FROM complaint_texts FINAL ORDER BY created_at')).toEqual([
+      { text: 'He said: "nothing works",\ntwice' },
+      { text: '' },
     ]);
   });
 

@@ -10,6 +10,7 @@ import { consents, contactFlags } from './records/consents.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
 import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
+import { troubleTickets } from './records/trouble-tickets.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
 
@@ -26,7 +27,17 @@ const ROWS_PER_INSERT = 20_000;
 /** How far a sender's clock may run ahead. */
 const AHEAD_MS = 600_000;
 
-const TABLE_FORMATS = { inventory, customers, subscriptions, consents, contact_flags: contactFlags, complaints, maintenance, changes };
+const TABLE_FORMATS = {
+  inventory,
+  customers,
+  subscriptions,
+  consents,
+  contact_flags: contactFlags,
+  complaints,
+  trouble_tickets: troubleTickets,
+  maintenance,
+  changes,
+};
 
 /**
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.
@@ -102,7 +113,7 @@ async function loadTables(deps: LoadDeps, source: Source, what: Recognised, repo
   const load = new RecordLoad(deps, source, report, await nextRevision(db));
   const writer = new TableWriter(deps, source.loadId, load.revision);
   const context = { keys, latestMs: latest(deps) };
-  for await (const reads of readRecords(source, what, format.schema, deps.limits)) {
+  for await (const reads of readRecords(source, what, format.schema, deps.limits, format.unwrap)) {
     load.each(reads, (record) => {
       const rows = format.toRows(record, context);
       if (typeof rows === 'string') return rows;

@@ -20,6 +20,7 @@ const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml'>, rea
   ['kpi_history', ['period_end', 'element_id', 'kpi', 'numerator', 'denominator']],
   ['serving_cells', ['subscriber_id', 'cell_id', 'start']],
   ['complaints', ['complaint_id', 'created_at']],
+  ['trouble_tickets', ['ticketType', 'creationDate']],
   ['maintenance', ['window_id', 'scope', 'starts_at', 'ends_at']],
   ['changes', ['change_id', 'scope', 'scope_id', 'at']],
   ['subscriptions', ['subscriber_id', 'msisdn', 'customer_id']],

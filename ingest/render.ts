@@ -46,6 +46,7 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   kpi_history: 'KPI history',
   serving_cells: 'serving-cell records',
   complaints: 'complaints',
+  trouble_tickets: 'trouble tickets',
   unknown: 'unknown format',
 };
 

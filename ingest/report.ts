@@ -11,6 +11,7 @@ export type Format =
   | 'kpi_history'
   | 'serving_cells'
   | 'complaints'
+  | 'trouble_tickets'
   | 'unknown';
 
 /** One thing that was not taken in: the line it stands on (0 where a line has no meaning) and a sentence that names no person. */

@@ -51,7 +51,17 @@ export async function samplesOf(
 
 /** A fingerprint of every table that loading writes, as read with FINAL, without what differs from one moment to the next. */
 export async function tablesOf(db: Database): Promise<Record<string, string>> {
-  const tables = ['elements', 'element_aliases', 'kpi_samples', 'presence', 'customers', 'subscriptions', 'complaints', 'maintenance_windows'];
+  const tables = [
+    'elements',
+    'element_aliases',
+    'kpi_samples',
+    'presence',
+    'customers',
+    'subscriptions',
+    'complaints',
+    'complaint_texts',
+    'maintenance_windows',
+  ];
   const found: Record<string, string> = {};
   for (const table of [...tables, 'arrivals', 'loads', 'rejections', 'unmapped_counters']) {
     const except = '(revision|loaded_at|arrived_at|load_id|name)';

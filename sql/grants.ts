@@ -50,20 +50,31 @@ export const OPEN_TABLES = [
   'incident_impact',
   'lag',
   'lag_coverage',
+  'lag_figures',
+  'complaint_survival',
+  'complaint_spikes',
+  'complaint_days_shown',
+  'incident_notices',
   'changes',
   'daily_values',
   'findings',
   'migrations',
 ] as const;
 
-/** Where the NOC writes: its verdicts on incidents, its review of a proposal, its estimates; and what webhooks were told. All append; what was written stays. */
-const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'webhook_deliveries'] as const;
+/** Where the NOC writes: its verdicts on incidents, its review of a proposal, its estimates, that it took an incident on; and what webhooks were told. All append; what was written stays. */
+const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'incident_notices', 'webhook_deliveries'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
-const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage'];
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
 
 /** What Grafana may read. */
-export const GRAFANA_TABLES: readonly string[] = [...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)), 'incident_reach', 'incident_lead'];
+export const GRAFANA_TABLES: readonly string[] = [
+  ...OPEN_TABLES.filter((table) => !EXACT_COUNTS.includes(table)),
+  'incident_reach',
+  'incident_lead',
+  'lag_figures_shown',
+  'complaint_spikes_shown',
+];
 
 /** Tables about customers under pseudonyms, for care only. */
 export const CARE_TABLES = [
@@ -72,6 +83,7 @@ export const CARE_TABLES = [
   'subscriptions',
   'decision_centres',
   'complaint_links',
+  'complaint_topics',
   'access_log',
   'case_events',
   'case_states',

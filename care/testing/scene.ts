@@ -100,7 +100,9 @@ export function scene(db: Database) {
         })),
       );
     },
-    complaints: (complaints: readonly { id: string; at: Date; sim?: string; customer?: string; topic?: string }[]) =>
+    complaints: (
+      complaints: readonly { id: string; at: Date; sim?: string; customer?: string; topic?: string; area?: string; removed?: boolean }[],
+    ) =>
       put(
         'complaints',
         complaints.map((c) => ({
@@ -110,7 +112,8 @@ export function scene(db: Database) {
           created_at: stamp(c.at),
           channel: 'phone',
           topic: c.topic ?? 'coverage',
-          area: '',
+          area: c.area ?? '',
+          removed: c.removed ?? false,
           revision: revision(),
         })),
       ),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchCloud, CLOUD_FOLDER } from '../../bench/cloud.ts';
+import { benchComplaints, describeComplaints } from '../../bench/complaints.ts';
 import { evaluate } from '../../bench/evaluate.ts';
 import { describeEvaluation } from '../../bench/evaluation_report.ts';
 import { describeFaults } from '../../bench/fault_report.ts';
@@ -71,6 +72,12 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     return { result, lines: describeSlow(result) };
   },
   'slow-clean': async ({ number }) => told(await benchSlowClean(number('elements', 1_000), number('kpis', 20))),
+  complaints: async ({ number, onProgress }) => {
+    const size = { seed: number('seed', 1), cells: number('cells', 300), customers: number('customers', 20_000) };
+    const days = { historyDays: number('history-days', 35), days: number('days', 14), faults: number('faults', 30) };
+    const result = await benchComplaints({ ...size, ...days, onProgress });
+    return { result, lines: describeComplaints(result) };
+  },
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -99,7 +106,7 @@ const OPTIONS = [
 export const bench: Command = {
   usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

@@ -56,13 +56,14 @@ export function describeCalibration({ sentence, figures }: Calibration): string[
 }
 
 /** The figures as a person reads them. */
-export function describeQuality({ budget, seen, days, cells, by_detector, precision }: Figures): string[] {
+export function describeQuality({ budget, seen, days, cells, by_detector, precision, spikes }: Figures): string[] {
   const number = (value: number | null): string => (value === null ? 'unknown' : String(Math.round(value * 100) / 100));
   const percent = (value: number | null): string => (value === null ? '-' : `${(100 * value).toFixed(0)} %`);
   return [
     `${budget.incidents} incidents in ${number(days)} days over ${cells.toLocaleString('en-GB')} cells, ${budget.unlabelled} of them not labelled`,
     seen.sentence,
     `non-actionable a day: ${number(budget.non_actionable_per_day)} by label, at most ${number(budget.non_actionable_per_day_at_most)}; the budget is ${number(budget.per_day)} (revision ${budget.policy_revision ?? 'unknown'})`,
+    `spikes of complaints: ${spikes.spikes}; known before ${spikes.known}, explained later ${spikes.late}, missed ${spikes.missed}, not about the network ${spikes.not_network}`,
     ...by_detector.filter((row) => row.tighten).map((row) => `  ${row.detector}: more than half of its verdicts were false or expected; tighten it`),
     'detector, cause       labelled  true  false  expected  unlabelled  precision (95 % interval)',
     ...precision.map(

@@ -64,8 +64,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     signal,
     onTrouble: trouble,
     clock: options.demo ? { kind: 'arrivals' } : { kind: 'wall', now: () => new Date() },
-    onPeriod: (report, touched) => {
-      for (const line of describePeriod(report, touched)) console.log(line);
+    onPeriod: (report, touched, spikes) => {
+      for (const line of describePeriod(report, touched, spikes)) console.log(line);
     },
   });
   const webhooks = readWebhooks(join(options.directory, 'webhooks.yaml'));

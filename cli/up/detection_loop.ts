@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { runCare } from '../../care/index.ts';
+import { newSpikes, recordNotices, runCare, type Spike } from '../../care/index.ts';
 import { type Clock, type PeriodReport, scoreWaiting } from '../../detectors/index.ts';
 import type { Database } from '../../sql/database.ts';
 import { errorSentence, type Touched } from '../narrate.ts';
@@ -9,7 +9,7 @@ export interface DetectionLoopOptions {
   readonly clock: Clock;
   readonly periodS: number;
   readonly graceS: number;
-  readonly onPeriod: (report: PeriodReport, touched: ReadonlyMap<string, Touched>) => void;
+  readonly onPeriod: (report: PeriodReport, touched: ReadonlyMap<string, Touched>, spikes: readonly Spike[]) => void;
   readonly onTrouble: (sentence: string) => void;
   readonly signal: AbortSignal;
 }
@@ -55,7 +55,12 @@ export class DetectionLoop {
         signal,
         onPeriod: async (report) => {
           const impacts = await runCare(db, report.periodEnd);
-          onPeriod(report, new Map(impacts.map((i) => [i.incident_id, { customers: i.customers, contactable: i.contactable }])));
+          const people = new Map(impacts.map((i) => [i.incident_id, { customers: i.customers, contactable: i.contactable }]));
+          onPeriod(report, people, await newSpikes(db, report.periodEnd));
+          // Printed is told. In a replay or demonstration time is the network's, and the work took its share of it.
+          const told = clock.kind === 'wall' ? clock.now() : new Date(report.periodEnd.getTime() + report.durationMs);
+          const opened = report.news.filter((news) => news.kind === 'opened').map((news) => news.incidentId);
+          await recordNotices(db, opened, 'notified', told, 'terminal');
         },
       });
     } catch (error) {

@@ -15,9 +15,15 @@ export type Read<T> =
  * Reads the records of a CSV or JSON file, a chunk's worth at a time, each checked against the schema. A bad record is refused with a reason
  * that names the field and never its value. Memory: one chunk and one record.
  */
-export async function* readRecords<T>(source: Source, what: Recognised, schema: z.ZodType<T>, limits: Limits): AsyncGenerator<Read<T>[]> {
+export async function* readRecords<T>(
+  source: Source,
+  what: Recognised,
+  schema: z.ZodType<T>,
+  limits: Limits,
+  unwrap: (value: unknown) => unknown = (value) => value,
+): AsyncGenerator<Read<T>[]> {
   const judge = (line: number, text: string, fields: unknown): Read<T> => {
-    const parsed = schema.safeParse(fields);
+    const parsed = schema.safeParse(unwrap(fields));
     return parsed.success ? { line, text, record: parsed.data } : { line, reason: whyNot(parsed.error), text };
   };
   if (what.encoding === 'json') {

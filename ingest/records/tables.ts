@@ -15,6 +15,7 @@ export interface TableRow {
     | 'consents'
     | 'contact_flags'
     | 'complaints'
+    | 'complaint_texts'
     | 'maintenance_windows'
     | 'changes'
     | 'identities';
@@ -24,8 +25,16 @@ export interface TableRow {
 /** A format each of whose records becomes rows of its own, independent of the others. */
 export interface TableFormat<T> {
   readonly schema: z.ZodType<T>;
+  /** What of a JSON object is the record, where a sender wraps it. */
+  readonly unwrap?: (value: unknown) => unknown;
   /** The rows of one record, or why it is refused after all. `revision` is added to each by the caller. */
-  toRows(record: T, context: { keys: KeyRing; latestMs: number | null }): readonly TableRow[] | string;
+  toRows(record: T, context: RowContext): readonly TableRow[] | string;
+}
+
+export interface RowContext {
+  readonly keys: KeyRing;
+  /** Nothing may be later, in milliseconds since 1970; null where the clock is not known. */
+  readonly latestMs: number | null;
 }
 
 /** Keys of what is unknown. */
@@ -119,7 +128,22 @@ export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
   },
 };
 
-// `text` is read past on purpose: what a customer wrote names people, and nothing here needs it.
+/** A complaint, however it was sent; `created_at` in milliseconds since 1970. */
+export interface ComplaintGiven {
+  readonly complaint_id: string;
+  readonly created_at: number;
+  readonly customer_id: string;
+  readonly subscriber_id: string;
+  readonly channel: string;
+  readonly topic: string;
+  readonly area: string;
+  readonly text: string;
+  readonly removed: boolean;
+}
+
+/** Characters kept of what a customer wrote; what it is about is said at the beginning. */
+const COMPLAINT_CHARACTERS_MAX = 2_000;
+
 const Complaint = record({
   complaint_id: name(),
   created_at: instant,
@@ -128,25 +152,38 @@ const Complaint = record({
   channel: text(60),
   topic: text(60),
   area: text(),
+  text: (value) => (typeof value === 'string' ? value : ''),
 });
 
 export const complaints: TableFormat<z.output<typeof Complaint>> = {
   schema: Complaint,
-  toRows({ complaint_id, created_at, customer_id, subscriber_id, channel, topic, area }, { keys, latestMs }) {
-    if (customer_id === '' && subscriber_id === '') return 'neither customer_id nor subscriber_id is given';
-    if (latestMs !== null && created_at > latestMs) return 'created_at: in the future';
-    const row: Row = {
-      complaint_key: keys.key('complaint', complaint_id),
-      subscriber_key: subscriber_id === '' ? NOBODY : keys.key('subscriber', subscriber_id),
-      customer_key: customer_id === '' ? NOBODY : keys.key('customer', customer_id),
-      created_at: Math.floor(created_at / 1000),
-      channel,
-      topic,
-      area,
-    };
-    return [{ table: 'complaints', row }];
-  },
+  toRows: (complaint, context) => complaintRows({ ...complaint, removed: false }, context),
 };
+
+/** The rows of one complaint: who and when under keys, and what was written in a table of its own. Or why it is refused. */
+export function complaintRows(complaint: ComplaintGiven, { keys, latestMs }: RowContext): readonly TableRow[] | string {
+  const { complaint_id, customer_id, subscriber_id, channel, topic, area, removed } = complaint;
+  if (customer_id === '' && subscriber_id === '') return 'neither customer_id nor subscriber_id is given';
+  if (latestMs !== null && complaint.created_at > latestMs) return 'created_at: in the future';
+  const complaint_key = keys.key('complaint', complaint_id);
+  const created_at = Math.floor(complaint.created_at / 1000);
+  const row: Row = {
+    complaint_key,
+    subscriber_key: subscriber_id === '' ? NOBODY : keys.key('subscriber', subscriber_id),
+    customer_key: customer_id === '' ? NOBODY : keys.key('customer', customer_id),
+    created_at,
+    channel,
+    topic,
+    area,
+    removed,
+  };
+  const words = complaint.text.trim().slice(0, COMPLAINT_CHARACTERS_MAX);
+  // Taken back, or sent again without words: what was written before goes too.
+  return [
+    { table: 'complaints', row },
+    { table: 'complaint_texts', row: { complaint_key, created_at, text: removed ? '' : words } },
+  ];
+}
 
 const Maintenance = record({
   window_id: name(),

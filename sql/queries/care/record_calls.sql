@@ -7,9 +7,12 @@ WITH
         WHERE NOT withdrawn AND created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')}
     ),
     written AS (
-        SELECT complaint_key, subscriber_key, customer_key, created_at, lowerUTF8(toString(area)) AS place FROM complaints FINAL
-        WHERE created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')}
-            AND lowerUTF8(trimBoth(topic)) NOT IN {other_topics:Array(String)}
+        SELECT c.complaint_key AS complaint_key, c.subscriber_key AS subscriber_key, c.customer_key AS customer_key, c.created_at AS created_at, lowerUTF8(toString(c.area)) AS place
+        FROM (SELECT * FROM complaints FINAL WHERE created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')} AND NOT removed) AS c
+        INNER JOIN (
+            SELECT complaint_key FROM complaint_topics FINAL
+            WHERE created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')} AND topic IN {network_topics:Array(String)} AND sentiment != 'positive'
+        ) AS t ON t.complaint_key = c.complaint_key
     ),
     touched AS (
         SELECT incident_id, subscriber_key, customer_key, centre_key FROM incident_customers FINAL
@@ -34,6 +37,6 @@ FROM written AS w
 INNER JOIN (
     SELECT incident_id, onset, if(state = 'resolved', resolved_at, {at:DateTime('UTC')}) AS ended_at, lowerUTF8(toString(area)) AS place
     FROM (SELECT * FROM incident_events FINAL WHERE period_end <= {at:DateTime('UTC')} ORDER BY period_end DESC LIMIT 1 BY incident_id)
-    WHERE state != 'merged' AND area != '' AND ended_at + 72 * 3600 > {since:DateTime('UTC')}
+    WHERE state NOT IN ('merged', 'withdrawn') AND area != '' AND ended_at + 72 * 3600 > {since:DateTime('UTC')}
 ) AS i ON i.place = w.place
 WHERE w.created_at >= i.onset AND w.created_at <= i.ended_at + 72 * 3600 AND w.complaint_key NOT IN (SELECT complaint_key FROM linked)
