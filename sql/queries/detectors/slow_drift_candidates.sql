@@ -20,7 +20,8 @@ WITH
         ) AS v
         INNER JOIN (SELECT element_key, toString(region) AS region FROM elements FINAL WHERE NOT removed) AS e ON e.element_key = v.element_key
         GROUP BY v.element_key
-        HAVING days_known >= {days_min:UInt16}
+        -- Where most days have no failure at all, the arcsine is not normal and three days with one failure look like a drift: that is for the sums of D3.
+        HAVING days_known >= {days_min:UInt16} AND (told.2 != 'ratio' OR 2 * countIf(v.level > 0) > days_known)
     ),
     own AS (
         -- A day without a value stands at the series' own level: it neither lifts nor lowers what the region did.
