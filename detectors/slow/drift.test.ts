@@ -115,10 +115,11 @@ describe('D8 on a network', () => {
     // Everybody loses 0.6 % a day (the region grows); cell 7 loses 1.3 % a day more for three weeks, cell 8 wins as much; cell 9 has one terrible day.
     const odd =
       'exp(-0.006 * day) * multiIf(cell = 7, exp(-0.013 * greatest(0, toInt32(day) - 7)), cell = 8, exp(0.013 * day), cell = 9 AND day = 20, 0.1, 1)';
-    await writeHistory(db, CELLS, { odd, drops: 'if(cell = 11, 0.0012 * day, 0)' });
+    // The drops of cell 11 grow; cell 13 had none for three weeks and then a few.
+    await writeHistory(db, CELLS, { odd, drops: 'multiIf(cell = 11, 0.0012 * day, cell = 13 AND day < 22, -0.01 - 0.004 * noise, 0)' });
   });
 
-  test('names what drifts alone, by how much and since when; growth that everybody shares is nobody’s fault', async () => {
+  test('names what drifts alone, by how much and since when; growth that everybody shares is nobody’s fault, nor are a few failures after none', async () => {
     const report = await runSlowDetectors(db, at);
     expect(report.ran).toEqual(['drift']);
     const found = await findings(db);
