@@ -207,6 +207,29 @@ describe('lag', () => {
     expect(await figuresDue(db, NOW)).toBe(true);
   });
 
+  test('the first customer told is the first case contacted about the incident; a call to say that it is over is not', async () => {
+    const event = {
+      incident_id: 'three',
+      centre_key: '5',
+      event_id: 'e',
+      kind: 'contacted',
+      from_state: 'reserved',
+      state: 'contacted',
+      resting: '',
+      actor: 'agent',
+    };
+    const contacted = (version: number, at: string, purpose: string) => ({ ...event, version, at: stamp(clock(at)), purpose });
+    await insertOnce(
+      db,
+      'case_events',
+      [contacted(1, '16:05', 'restoration'), contacted(2, '17:10', 'incident'), contacted(3, '17:40', 'incident')],
+      'contacts',
+    );
+    await measureLag(db, NOW);
+    const rows = await select(db, "SELECT formatDateTime(first_contact_at, '%H:%i') AS contacted FROM lag FINAL WHERE incident_id = 'three'");
+    expect(rows).toEqual([{ contacted: '17:10' }]);
+  });
+
   test('no identity and no key is in what everyone may read', async () => {
     const columns = await select<{ name: string }>(
       db,

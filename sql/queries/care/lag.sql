@@ -28,7 +28,12 @@ WITH
     ),
     notices AS (
         SELECT n.incident_id AS incident_id, minIf(n.at, kind = 'notified') AS notified, minIf(n.at, kind = 'acknowledged') AS acknowledged, minIf(n.at, kind = 'contacted') AS contacted
-        FROM (SELECT * FROM incident_notices FINAL WHERE at <= {at:DateTime('UTC')}) AS n
+        FROM (
+            SELECT incident_id, toString(kind) AS kind, at FROM incident_notices FINAL WHERE at <= {at:DateTime('UTC')}
+            UNION ALL
+            -- A case that was contacted is such a notice; of whom is not asked.
+            SELECT incident_id, 'contacted', toDateTime(at) FROM case_events WHERE kind = 'contacted' AND purpose = 'incident' AND at <= {at:DateTime('UTC')}
+        ) AS n
         INNER JOIN events AS e ON e.incident_id = n.incident_id
         WHERE n.at >= e.detected_at
         GROUP BY incident_id
