@@ -25,6 +25,12 @@ export const whole = (min: number, max: number, usual: number) =>
 export const word = (max: number) => z.string().min(1).max(max);
 export const Paging = { limit: whole(1, PAGE_MAX, 50), offset: whole(0, 100_000_000, 0) };
 export const Window = { since: Time.optional(), until: Time.optional() };
+/** What an incident was for one person: how much, when, and how sure it is that it touched them at all. */
+export const Touched = {
+  ...{ minutes_exposed: z.number(), failures: z.number(), events: z.number() },
+  ...{ first_at: Time, last_at: Time, worst_at: Time },
+  ...{ confidence: z.number(), matched_by: z.string() },
+};
 
 export const IncidentId = z.strictObject({
   id: z
@@ -233,14 +239,7 @@ export const Customers = z.object({
       value_band: z.number().nullable(),
       vip: z.boolean(),
       language: z.string(),
-      minutes_exposed: z.number(),
-      failures: z.number(),
-      events: z.number(),
-      first_at: Time,
-      last_at: Time,
-      worst_at: Time,
-      confidence: z.number(),
-      matched_by: z.string(),
+      ...Touched,
       exposure: z.number(),
       consent: z.boolean(),
       do_not_contact: z.boolean(),

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NOTE_CHARACTERS_MAX, seemsPersonal } from '../labels.ts';
 import { REASONS } from '../policy/judge.ts';
-import { IncidentId, MaybeTime, Paging, Time } from '../schemas.ts';
+import { IncidentId, MaybeTime, Paging, Time, Touched } from '../schemas.ts';
 import { LISTINGS, SORTS } from './statements.ts';
 import { CASE_STATES, OUTCOMES } from './step.ts';
 
@@ -85,14 +85,7 @@ export const OpenedCase = CaseStanding.extend({
       name: z.string(),
       msisdn: z.string(),
       withdrawn: z.boolean(),
-      minutes_exposed: z.number(),
-      failures: z.number(),
-      events: z.number(),
-      first_at: Time,
-      last_at: Time,
-      worst_at: Time,
-      confidence: z.number(),
-      matched_by: z.string(),
+      ...Touched,
     }),
   ),
 });
