@@ -146,3 +146,10 @@ test('when nothing comes from anybody, the wall closes the periods, the sources 
   expect(await gaps()).toEqual(SOURCES.map((root_id) => ({ root_id, state: 'resolved' })));
   expect(await look(after(113 + 4 * 7)), 'after six hours there is nothing new to say').toEqual([]);
 });
+
+test('a backlog of hours is scored from its oldest period on, none passed over; what is more than a day behind was never live', async () => {
+  await deliver(300, ...SOURCES);
+  await deliver(360, ...SOURCES);
+  await deliver(400, ...SOURCES);
+  expect(await look()).toEqual(['04:00 complete 2', '14:00 complete 2']);
+});

@@ -18,8 +18,13 @@ export interface LiveOptions {
   readonly signal?: AbortSignal;
 }
 
-/** A period nobody scored yet is waited for at most so long. */
-const UNSCORED_S_MAX = 6 * 3_600;
+/**
+ * Periods this far behind the newest delivery are scored when their turn comes; what is older was never live. A day, because detection may fall behind
+ * by hours (a database that was away, a slow first baseline), and a period passed over is a fault nobody hears of: with 6 hours that happened.
+ */
+const UNSCORED_S_MAX = 24 * 3_600;
+/** Total silence is told period by period for so long, then it has been told. */
+const SILENCE_S_MAX = 6 * 3_600;
 /** A late or corrected file may reopen at most this much of the past; older ones are stored and not rescored. */
 const LATE_S_MAX = 24 * 3_600;
 const PERIODS_PER_CALL = 200;
@@ -96,7 +101,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
  */
 async function scoreSilence(db: Database, options: LiveOptions, newest: { newest: Date; scored: Date }, now: Date): Promise<number> {
   const periodMs = options.periodS * 1_000;
-  if (options.clock.kind !== 'wall' || now.getTime() - newest.newest.getTime() > UNSCORED_S_MAX * 1_000) return 0;
+  if (options.clock.kind !== 'wall' || now.getTime() - newest.newest.getTime() > SILENCE_S_MAX * 1_000) return 0;
   let scored = 0;
   for (
     let end = Math.max(newest.newest.getTime(), newest.scored.getTime()) + periodMs;
