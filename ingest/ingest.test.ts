@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -193,7 +193,14 @@ describe('loading again', () => {
     await load('two-cells-corrected.xml');
     const apart = await samplesOf(db);
     for (const table of ['kpi_samples', 'loads']) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
-    const files = await load('two-cells.xml', 'two-cells-corrected.xml');
+    // Within a call the older file comes first, whatever the order of the names; a checkout gives files any age.
+    const aged = (name: string, second: number): string => {
+      const path = join(place, `aged-${name}`);
+      copyFileSync(fixture(name), path);
+      utimesSync(path, second, second);
+      return path;
+    };
+    const files = await load(aged('two-cells-corrected.xml', 1_700_000_060), aged('two-cells.xml', 1_700_000_000));
     expect(files.map((file) => file.outcome)).toEqual(['loaded', 'loaded']);
     expect(await samplesOf(db)).toEqual(apart);
   });
