@@ -13,10 +13,8 @@ export interface Agent {
   readonly role: string;
 }
 
-/** A case as its newest event left it; version 0 is a case nobody has touched. */
-export interface CaseNow {
-  readonly version: number;
-  readonly listed: boolean;
+/** Who has a case and what was last done in it: what an event leaves, and the next one starts from. */
+interface Standing {
   readonly state: CaseState;
   /** Where a reserved case goes back to when it is given up. */
   readonly resting: CaseState;
@@ -27,6 +25,12 @@ export interface CaseNow {
   readonly channel: string;
   readonly purpose: string;
   readonly line_key: string;
+}
+
+/** A case as its newest event left it; version 0 is a case nobody has touched. */
+export interface CaseNow extends Standing {
+  readonly version: number;
+  readonly listed: boolean;
   readonly changed_at: Date;
 }
 
@@ -56,17 +60,9 @@ export interface Feedback {
 export const NO_FEEDBACK: Feedback = { agreed_affected: '', compensation: '', compensation_amount: 0, survey_score: -1 };
 
 /** The event that an action becomes, but for its number and name. */
-export interface CaseEvent extends Feedback {
+export interface CaseEvent extends Feedback, Standing {
   readonly kind: 'reserved' | 'released' | 'cleared' | Outcome | 'follow_up';
   readonly from_state: CaseState;
-  readonly state: CaseState;
-  readonly resting: CaseState;
-  readonly holder: string;
-  readonly held_since: Date;
-  readonly held_until: Date;
-  readonly channel: string;
-  readonly purpose: string;
-  readonly line_key: string;
   readonly consent_text: string;
   readonly note: string;
 }
