@@ -8,6 +8,7 @@ import { DataType, load, open } from 'ffi-rs';
 
 /** What `embedded.ts` hands over. */
 export interface ChildSettings {
+  readonly parentPid: number;
   readonly libraryPath: string;
   readonly storePath: string;
   readonly configPath: string;
@@ -68,5 +69,8 @@ function serve(settings: ChildSettings): number {
   }) as number;
 }
 
+const settings = JSON.parse(process.argv[2] ?? '{}') as ChildSettings;
 dieWithParent();
-process.exit(serve(JSON.parse(process.argv[2] ?? '{}') as ChildSettings) === 0 ? 0 : 1);
+// A parent that was killed before this line never sends that signal: without this look the server would live on and keep the data directory from every later start.
+if (process.ppid !== settings.parentPid) process.exit(1);
+process.exit(serve(settings) === 0 ? 0 : 1);

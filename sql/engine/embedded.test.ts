@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { connect, type Database } from '../database.ts';
 import { type Engine, openEngine } from './embedded.ts';
@@ -64,6 +65,18 @@ describe('the embedded server', () => {
     expect(engine.owned).toBe(true);
     await engine.stop();
     expect(readLock(directory)).toBeNull();
+  });
+
+  test('ends at once when its parent died before it could ask to be told', async () => {
+    const child = fileURLToPath(new URL('./child.ts', import.meta.url));
+    const orphan = { parentPid: process.pid + 1, libraryPath: 'never opened', storePath: '', configPath: '', portsPath: '' };
+    const server = spawn(process.execPath, ['--import', 'tsx', child, JSON.stringify(orphan)], { stdio: ['ignore', 'ignore', 'pipe'] });
+    let said = '';
+    server.stderr.setEncoding('utf8').on('data', (text: string) => {
+      said += text;
+    });
+    const [code] = await once(server, 'exit');
+    expect([code, said]).toEqual([1, '']);
   });
 
   test('is shared by a second opener of the same directory, which leaves it running', async () => {

@@ -7,6 +7,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { DATABASE_ROLES, type DatabaseRole } from '../grants.ts';
+import type { ChildSettings } from './child.ts';
 import { type Passwords, serverConfigXml, serverMemoryBytes, usersXml } from './config.ts';
 import { bornAt, type Holder, isAlive, readLock, releaseLock, takeLock, updateLock } from './lock.ts';
 
@@ -72,7 +73,13 @@ async function borrow(directory: string, first: Holder, passwords: Passwords): P
 
 async function start(options: EngineOptions, passwords: Passwords, holder: Holder): Promise<Engine> {
   const files = writeConfiguration(options, passwords);
-  const settings = { libraryPath: libraryPath(), storePath: join(options.directory, 'store'), configPath: files.config, portsPath: files.ports };
+  const settings: ChildSettings = {
+    parentPid: process.pid,
+    libraryPath: libraryPath(),
+    storePath: join(options.directory, 'store'),
+    configPath: files.config,
+    portsPath: files.ports,
+  };
   const child = spawn(process.execPath, ['--import', 'tsx', fileURLToPath(new URL('./child.ts', import.meta.url)), JSON.stringify(settings)], {
     stdio: ['pipe', 'ignore', 'pipe'],
     // A group of its own: Ctrl-C goes to the terminal's whole group, and the server must outlive what is still being written.
@@ -80,6 +87,8 @@ async function start(options: EngineOptions, passwords: Passwords, holder: Holde
     cwd: fileURLToPath(new URL('../..', import.meta.url)),
     env: { PATH: process.env['PATH'] ?? '', HOME: options.directory, TZ: 'UTC' },
   });
+  // Named at once, not only when it answers: whoever takes over after a crash must know whom to end.
+  updateLock(options.directory, { ...holder, enginePid: child.pid ?? 0 });
   const said = collect(child);
   const ended = new Promise<string>((resolve) =>
     child.once('exit', (code, signal) => resolve(`the embedded ClickHouse ended (${signal ?? `exit ${code}`})${lastLine(said())}`)),
