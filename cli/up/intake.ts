@@ -1,0 +1,53 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { buildIntake, type Report, readOrMakeSenderTokens, Streams } from '../../ingest/index.ts';
+import { UsageError } from '../config.ts';
+import type { Context } from '../context.ts';
+
+/** Bytes that may wait in the journals: a day of a mid-sized operator's measurements, packed as they come. */
+const JOURNAL_BYTES_MAX = 16 * 1024 ** 3;
+
+export interface IntakeOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly now: () => Date | null;
+  readonly signal: AbortSignal;
+  readonly onReport: (report: Report) => void;
+  readonly onTrouble: (sentence: string) => void;
+}
+
+/** Opens the journals, goes on with what waits in them, and listens for senders on a port of its own. */
+export async function openIntake(context: Context, options: IntakeOptions): Promise<{ close(): Promise<void> }> {
+  const { db, catalogue, keys, quarantine: quarantineDir } = context;
+  const { now, signal, onReport, onTrouble } = options;
+  const tokensPath = join(context.directory, 'ingest-tokens.json');
+  const known = existsSync(tokensPath);
+  const tokens = readOrMakeSenderTokens(tokensPath);
+  const directory = join(context.directory, 'journal');
+  const streams = await Streams.open({
+    db,
+    catalogue,
+    keys,
+    quarantineDir,
+    directory,
+    bytesMax: JOURNAL_BYTES_MAX,
+    now,
+    signal,
+    onReport,
+    onProblem: onTrouble,
+  });
+  const app = await buildIntake({ db, streams, tokens, onProblem: onTrouble });
+  const address = await app.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
+    throw error.code === 'EADDRINUSE' ? new UsageError(`port ${options.port} is in use; give another with --intake-port`) : error;
+  });
+  streams.start();
+  console.log(
+    `  Intake:      ${address}   (VES: /eventListener/v7, plain HTTP: /ingest/{kind}; senders' token in ${tokensPath}${known ? '' : ', made now'})\n`,
+  );
+  return {
+    async close() {
+      await app.close();
+      await streams.close();
+    },
+  };
+}
