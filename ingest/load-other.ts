@@ -13,6 +13,7 @@ import { changes, complaints, customers, inventory, maintenance, subscriptions, 
 import { troubleTickets } from './records/trouble-tickets.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
+import { loadVesEvents } from './ves/events.ts';
 
 export interface LoadDeps {
   readonly db: Database;
@@ -46,9 +47,12 @@ const TABLE_FORMATS = {
 export async function loadOther(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
   switch (what.format) {
     case 'pm_xml':
+    case 'ves_measurements':
       throw new Error('measurement files are loaded in batches');
     case 'kpi_history':
       return loadKpiHistory(deps, source, what, report);
+    case 'ves_events':
+      return loadVesEvents(deps, source, report);
     case 'serving_cells':
       return loadServingCells(deps, source, what, report);
     default:
@@ -110,7 +114,7 @@ class RecordLoad {
 
 async function loadTables(deps: LoadDeps, source: Source, what: Recognised, report: FileReport, format: TableFormat<unknown>): Promise<void> {
   const { db, keys } = deps;
-  const load = new RecordLoad(deps, source, report, await nextRevision(db));
+  const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const writer = new TableWriter(deps, source.loadId, load.revision);
   const context = { keys, latestMs: latest(deps) };
   for await (const reads of readRecords(source, what, format.schema, deps.limits, format.unwrap)) {
@@ -201,7 +205,7 @@ class TableWriter {
 
 async function loadServingCells(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
   const { db, keys } = deps;
-  const load = new RecordLoad(deps, source, report, await nextRevision(db));
+  const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const place = { db, ring: keys, loadId: source.loadId, source: source.name, revision: load.revision, latestMs: latest(deps) };
   const sink = new PresenceSink(place);
   for await (const reads of readRecords(source, what, StayRecord, deps.limits)) {

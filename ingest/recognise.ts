@@ -61,9 +61,15 @@ function recogniseJson(text: string): Recognised {
   if (start < 0) throw new FileRejected('JSON without a single object is not a format Forecell reads');
   // The keys of the first object, read loosely: the object may be longer than the head, so it cannot be parsed here.
   const keys = new Set([...text.slice(start, start + 16_384).matchAll(/"([A-Za-z_]{1,40})"\s*:/g)].map((match) => match[1] as string));
-  const format = formatOf(keys);
+  const format = keys.has('commonEventHeader') ? vesFormat(text) : formatOf(keys);
   if (format === null) throw new FileRejected('JSON whose first object has none of the known sets of keys is not a format Forecell reads');
   return { format, encoding: 'json' };
+}
+
+/** By the domain of its first event; a list over HTTP comes here event by event. */
+function vesFormat(text: string): 'ves_measurements' | 'ves_events' {
+  const domain = /"domain"\s*:\s*"(\w{1,40})"/.exec(text.slice(0, 16_384))?.[1];
+  return domain === 'perf3gpp' || domain === 'measurement' ? 'ves_measurements' : 'ves_events';
 }
 
 function recogniseCsv(text: string): Recognised {

@@ -36,6 +36,8 @@ function headline(file: FileReport): string {
 
 const NAMES: Readonly<Record<FileReport['format'], string>> = {
   pm_xml: '3GPP measurement file',
+  ves_measurements: 'VES measurements',
+  ves_events: 'VES events',
   inventory: 'element inventory',
   customers: 'customers',
   subscriptions: 'subscriptions',

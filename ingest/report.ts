@@ -1,6 +1,8 @@
 /** What a file turned out to be, by its content. */
 export type Format =
   | 'pm_xml'
+  | 'ves_measurements'
+  | 'ves_events'
   | 'inventory'
   | 'customers'
   | 'subscriptions'

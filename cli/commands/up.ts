@@ -13,6 +13,7 @@ import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
+import { openIntake } from '../up/intake.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
@@ -22,6 +23,8 @@ const GRACE_S = 600;
 interface UpOptions {
   readonly directory: string;
   readonly port: number;
+  /** Null: the port after the API's, or any free one where that is taken. */
+  readonly intakePort: number | null;
   readonly host: string;
   readonly demo: boolean;
   readonly intervalMs: number;
@@ -32,7 +35,7 @@ interface UpOptions {
 }
 
 export const up: Command = {
-  usage: 'up [--demo] [--port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
+  usage: 'up [--demo] [--port N] [--intake-port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
   about: 'Starts everything: the database, the watched inbox, detection, care and the API; with --demo also a simulated network that plays on.',
   async run(argv) {
     const options = readOptions(argv);
@@ -90,16 +93,19 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
-  const network = options.demo
-    ? runSimulator({
-        ...options,
-        inbox: context.inbox,
-        state: join(options.directory, 'simulator'),
-        onMessage: tellSimulator(),
-        onTrouble: trouble,
-        signal,
-      })
-    : Promise.resolve();
+  const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
+  const intake = await openIntake(context, {
+    host: options.host,
+    port: options.intakePort,
+    apiPort: options.port,
+    now: () => (options.demo ? null : new Date()),
+    signal,
+    onReport: (report) => {
+      tellLoads(report.files);
+      loop.request();
+    },
+    onTrouble: trouble,
+  });
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;
@@ -111,10 +117,15 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  await Promise.race([Promise.allSettled([watching, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
+  await Promise.race([Promise.allSettled([watching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
+}
+
+function simulated(context: Context, options: UpOptions, signal: AbortSignal): Promise<void> {
+  const state = join(options.directory, 'simulator');
+  return runSimulator({ ...options, inbox: context.inbox, state, onMessage: tellSimulator(), onTrouble: trouble, signal });
 }
 
 function readOptions(argv: readonly string[]): UpOptions {
@@ -125,6 +136,7 @@ function readOptions(argv: readonly string[]): UpOptions {
       demo: { type: 'boolean', default: false },
       'data-dir': text,
       port: text,
+      'intake-port': text,
       host: text,
       'interval-ms': text,
       cells: text,
@@ -143,6 +155,7 @@ function readOptions(argv: readonly string[]): UpOptions {
     host: values.host ?? '127.0.0.1',
     demo: values.demo,
     port: whole('port', values.port, 8080, 0, 65_535),
+    intakePort: values['intake-port'] === undefined ? null : whole('intake-port', values['intake-port'], 0, 0, 65_535),
     intervalMs: whole('interval-ms', values['interval-ms'], 4_000, 50, 3_600_000),
     cells: whole('cells', values.cells, 300, 12, 5_000),
     customers: whole('customers', values.customers, 20_000, 100, 500_000),

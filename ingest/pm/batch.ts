@@ -69,7 +69,7 @@ export class PmBatch {
     const { db, catalogue, names, limits } = this.deps;
     const identity = sourceIdentity(file);
     if (this.sources.has(identity)) return false;
-    this.revision ??= await nextRevision(db);
+    this.revision ??= source.revision ?? (await nextRevision(db));
     if (this.firstLoadId === '') this.firstLoadId = report.loadId;
     const resolution = await resolveObjects(db, catalogue, names, file, limits.discoveredMax);
     const { groups, clashes } = groupByElement(catalogue, resolution.elementOf);
