@@ -2,8 +2,9 @@
 export { syncCatalogue } from './catalogue-sync.ts';
 export { type IngestDeps, type IngestOptions, type IngestProgress, ingestPaths } from './ingest.ts';
 export { FileRejected, LIMITS, type Limits } from './limits.ts';
-export type { PmFile, PmObject } from './pm/content.ts';
+export type { PmFile, PmObject } from './pm/file.ts';
 export { type PmOptions, parsePmFile } from './pm/parser.ts';
 export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
+export { readSources, type Sources } from './sources/config.ts';
 export { type WatchDeps, type WatchOptions, watchInbox } from './watch.ts';

@@ -5,7 +5,7 @@ import { loadKpiHistory } from './bulk/kpi-history.ts';
 import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from './ledger.ts';
 import type { Limits } from './limits.ts';
 import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './queries.ts';
-import type { Recognised } from './recognise.ts';
+import type { RecognisedRecords } from './recognise.ts';
 import { consents, contactFlags } from './records/consents.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
@@ -43,10 +43,8 @@ const TABLE_FORMATS = {
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.
  * @throws {FileRejected} when the file as a whole cannot be used
  */
-export async function loadOther(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+export async function loadOther(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   switch (what.format) {
-    case 'pm_xml':
-      throw new Error('measurement files are loaded in batches');
     case 'kpi_history':
       return loadKpiHistory(deps, source, what, report);
     case 'serving_cells':
@@ -108,7 +106,7 @@ class RecordLoad {
   }
 }
 
-async function loadTables(deps: LoadDeps, source: Source, what: Recognised, report: FileReport, format: TableFormat<unknown>): Promise<void> {
+async function loadTables(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport, format: TableFormat<unknown>): Promise<void> {
   const { db, keys } = deps;
   const load = new RecordLoad(deps, source, report, await nextRevision(db));
   const writer = new TableWriter(deps, source.loadId, load.revision);
@@ -199,7 +197,7 @@ class TableWriter {
   }
 }
 
-async function loadServingCells(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+async function loadServingCells(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, keys } = deps;
   const load = new RecordLoad(deps, source, report, await nextRevision(db));
   const place = { db, ring: keys, loadId: source.loadId, source: source.name, revision: load.revision, latestMs: latest(deps) };

@@ -1,6 +1,14 @@
+/** Files of measurements, whoever wrote them: counters that become KPI samples. */
+export const MEASUREMENTS = ['pm_xml', 'pm_mdc', 'pm_omes', 'pm_huawei', 'pm_table'] as const;
+export type MeasurementFormat = (typeof MEASUREMENTS)[number];
+
+export function isMeasurement(format: Format): format is MeasurementFormat {
+  return (MEASUREMENTS as readonly string[]).includes(format);
+}
+
 /** What a file turned out to be, by its content. */
 export type Format =
-  | 'pm_xml'
+  | MeasurementFormat
   | 'inventory'
   | 'customers'
   | 'subscriptions'

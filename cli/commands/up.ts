@@ -76,6 +76,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       catalogue: context.catalogue,
       keys: context.keys,
       quarantineDir: context.quarantine,
+      sources: context.sources,
       now: () => (options.demo ? null : new Date()),
     },
     {

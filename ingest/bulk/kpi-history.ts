@@ -5,7 +5,7 @@ import { sqlTime, writeLoads } from '../ledger.ts';
 import { FileRejected } from '../limits.ts';
 import type { LoadDeps } from '../load-other.ts';
 import { checkKpiHistory, insertKpiHistory, kpiHistorySpan, rejectionReasons } from '../queries.ts';
-import type { Recognised } from '../recognise.ts';
+import type { RecognisedRecords } from '../recognise.ts';
 import type { FileReport } from '../report.ts';
 import type { Source } from '../source.ts';
 
@@ -49,7 +49,7 @@ const STRUCTURES = {
  * Cost: 1 to 2 million rows a second. Makes no arrivals: history closes no period.
  * @throws {FileRejected} when the file cannot be parsed; nothing is stored then
  */
-export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+export async function loadKpiHistory(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, now, limits } = deps;
   if (what.encoding === 'json') throw new FileRejected('KPI history is read as CSV or Parquet, not as JSON');
   const parquet = what.encoding === 'parquet';

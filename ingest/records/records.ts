@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FileRejected, type Limits } from '../limits.ts';
-import type { Recognised } from '../recognise.ts';
+import type { RecognisedRecords } from '../recognise.ts';
 import type { Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
 import { csvRecords, linesOf, type RawRecord, splitCsvLine } from './csv.ts';
@@ -17,7 +17,7 @@ export type Read<T> =
  */
 export async function* readRecords<T>(
   source: Source,
-  what: Recognised,
+  what: RecognisedRecords,
   schema: z.ZodType<T>,
   limits: Limits,
   unwrap: (value: unknown) => unknown = (value) => value,
