@@ -7,4 +7,5 @@ export { type PmOptions, parsePmFile } from './pm/parser.ts';
 export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
 export { readSources, type Sources } from './sources/config.ts';
+export { runSources } from './sources/run.ts';
 export { type WatchDeps, type WatchOptions, watchInbox } from './watch.ts';

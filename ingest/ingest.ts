@@ -53,6 +53,8 @@ const ORDER: readonly Format[] = [
   'kpi_history',
   ...MEASUREMENTS,
   'serving_cells',
+  'location_reports',
+  'charging_records',
   'complaints',
   'trouble_tickets',
 ];

@@ -26,6 +26,9 @@ export type Recognised = RecognisedMeasurements | RecognisedRecords;
 /** The columns or keys that make a format what it is; the first that fits wins, so the more telling come first. */
 const SIGNATURES: readonly (readonly [RecordFormat, readonly string[]])[] = [
   ['kpi_history', ['period_end', 'element_id', 'kpi', 'numerator', 'denominator']],
+  ['charging_records', ['pDUSessionChargingInformation']],
+  ['location_reports', ['reportList', 'timeStamp']],
+  ['location_reports', ['type', 'timeStamp', 'location']],
   ['serving_cells', ['subscriber_id', 'cell_id', 'start']],
   ['complaints', ['complaint_id', 'created_at']],
   ['trouble_tickets', ['ticketType', 'creationDate']],

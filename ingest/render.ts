@@ -49,6 +49,8 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   changes: 'changes',
   kpi_history: 'KPI history',
   serving_cells: 'serving-cell records',
+  location_reports: 'location reports of the core (TS 29.518)',
+  charging_records: 'charging records (TS 32.291)',
   complaints: 'complaints',
   trouble_tickets: 'trouble tickets',
   unknown: 'unknown format',

@@ -18,6 +18,8 @@ export type Format =
   | 'changes'
   | 'kpi_history'
   | 'serving_cells'
+  | 'location_reports'
+  | 'charging_records'
   | 'complaints'
   | 'trouble_tickets'
   | 'unknown';

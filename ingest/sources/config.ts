@@ -10,6 +10,7 @@ const Zone = z.string().refine((name) => {
     return false;
   }
 }, 'is no time zone such as Europe/Copenhagen');
+const Name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be a lower-case name with hyphens');
 const Column = z.string().trim().min(1).max(200);
 const ObjectClass = z.string().min(1).max(100);
 
@@ -22,7 +23,7 @@ const GivenKpi = z.union([
 
 const Table = z.strictObject({
   /** What the sender is called in reports. */
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be a lower-case name with hyphens'),
+  name: Name,
   vendor: z.string().max(60).default(''),
   /** Columns joined by a blank before they are read as a time. */
   time: z.array(Column).min(1).max(3),
@@ -42,16 +43,28 @@ const Table = z.strictObject({
   kpis: z.record(z.string(), GivenKpi).default({}),
 });
 
+const Open5gs = z.strictObject({
+  name: Name,
+  /** The address of the list: `http://127.0.0.5:9090/ue-info`. */
+  url: z.url({ protocol: /^https?$/ }),
+  every_s: z.int().min(10).max(900).default(60),
+});
+
 const SourcesFile = z.strictObject({
   /** For exports whose times name no zone, unless the source has one of its own. */
   time_zone: Zone.optional(),
   huawei: z.strictObject({ time_zone: Zone.optional(), result_time: z.enum(['start', 'end']).default('start') }).prefault({}),
   omes: z.strictObject({ time_zone: Zone.optional() }).prefault({}),
+  /** Which of a subscriber's names the core's records are kept under: the one that `subscriber_id` of the subscriptions is. */
+  serving_cells: z.strictObject({ subscriber: z.enum(['supi', 'gpsi']).default('supi') }).prefault({}),
+  /** AMFs (or MMEs) of Open5GS whose `/ue-info` is asked for who is connected where. */
+  open5gs: z.array(Open5gs).max(100).default([]),
   tables: z.array(Table).max(200).default([]),
 });
 
 /** One flat export, as its operator describes it. */
 export type MappedTable = z.output<typeof Table>;
+export type Open5gsSource = z.output<typeof Open5gs>;
 /** What the operator has said of the senders. */
 export type Sources = z.output<typeof SourcesFile>;
 
@@ -71,8 +84,11 @@ export function readSources(path: string): Sources {
 export function parseSources(text: string, path: string): Sources {
   const parsed = SourcesFile.safeParse(parse(text) ?? {});
   if (!parsed.success) throw new Error(`${path} does not describe sources\n${z.prettifyError(parsed.error)}`);
-  const names = parsed.data.tables.map((table) => table.name);
-  const twice = names.find((name, i) => names.indexOf(name) !== i);
-  if (twice !== undefined) throw new Error(`${path} describes two tables named ${twice}`);
+  const { tables, open5gs } = parsed.data;
+  for (const [what, list] of Object.entries({ tables, open5gs })) {
+    const names = list.map((one) => one.name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) throw new Error(`${path} describes two ${what} named ${twice}`);
+  }
   return parsed.data;
 }
