@@ -6,13 +6,13 @@ import { FileRejected, LIMITS, type Limits } from './limits.ts';
 import { loadOther } from './load-other.ts';
 import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
-import type { PmFile } from './pm/content.ts';
-import { parsePmFile } from './pm/parser.ts';
+import type { PmFile } from './pm/file.ts';
+import { parseMeasurements } from './pm/parse.ts';
 import { ElementNames, namesIn } from './pm/resolve.ts';
-import { type Recognised, recognise } from './recognise.ts';
-import { type FileReport, type Format, newFileReport, type Report } from './report.ts';
+import { type Recognised, type RecognisedMeasurements, type RecognisedRecords, recognise } from './recognise.ts';
+import { type FileReport, type Format, isMeasurement, MEASUREMENTS, newFileReport, type Report } from './report.ts';
 import { HEAD_BYTES, memorySource, openSource, peek, rawHash, type Source } from './source.ts';
-import { parseVesMeasurements } from './ves/measurements.ts';
+import { NO_SOURCES, type Sources } from './sources/config.ts';
 
 /** What loading needs. `now` is the clock that future periods are measured against; null where network time is not clock time (the demo). */
 export interface IngestDeps {
@@ -22,6 +22,8 @@ export interface IngestDeps {
   /** Where refused records are kept aside. */
   readonly quarantineDir: string;
   readonly now: Date | null;
+  /** What the operator has said of the senders: zones, tables, and the like; nothing where absent. */
+  readonly sources?: Sources;
 }
 
 export interface IngestProgress {
@@ -49,10 +51,11 @@ const ORDER: readonly Format[] = [
   'maintenance',
   'changes',
   'kpi_history',
-  'pm_xml',
-  'ves_measurements',
+  ...MEASUREMENTS,
   'ves_events',
   'serving_cells',
+  'location_reports',
+  'charging_records',
   'complaints',
   'trouble_tickets',
 ];
@@ -67,10 +70,10 @@ interface ParsedFile {
   readonly file: PmFile;
 }
 
-interface Item {
+interface Item<W extends Recognised = Recognised> {
   readonly report: FileReport;
   readonly file: FoundFile;
-  readonly what: Recognised;
+  readonly what: W;
 }
 
 /**
@@ -108,21 +111,24 @@ async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], option
   for (let at = 0; at < found.length; at += READ_AHEAD) {
     const recognised = found.slice(at, at + READ_AHEAD).map(async (file, i) => {
       const report = reports[at + i] as FileReport;
-      const what = await run.attempt(report, async () => recognise(file.content?.subarray(0, HEAD_BYTES) ?? (await peek(file.path))), file);
+      const head = async () => file.content?.subarray(0, HEAD_BYTES) ?? (await peek(file.path));
+      const what = await run.attempt(report, async () => recognise(await head(), deps.sources?.tables), file);
       if (what !== null) report.format = what.format;
       return what === null ? [] : [{ report, file, what }];
     });
     items.push(...(await Promise.all(recognised)).flat());
   }
   items.sort((a, b) => ORDER.indexOf(a.report.format) - ORDER.indexOf(b.report.format) || a.file.modifiedMs - b.file.modifiedMs);
-  const isPm = (item: Item) => item.report.format === 'pm_xml' || item.report.format === 'ves_measurements';
   const pmFrom = items.findIndex(isPm);
   const before = pmFrom < 0 ? items : items.slice(0, pmFrom);
-  await run.others(before);
+  await run.others(before.filter(isOther));
   await run.measurements(items.filter(isPm));
-  await run.others(items.slice(before.length).filter((item) => !isPm(item)));
+  await run.others(items.slice(before.length).filter(isOther));
   return { files: reports };
 }
+
+const isPm = (item: Item): item is Item<RecognisedMeasurements> => isMeasurement(item.what.format);
+const isOther = (item: Item): item is Item<RecognisedRecords> => !isMeasurement(item.what.format);
 
 /** Names of elements, kept between calls as long as the database is the same. */
 const namesOf = new WeakMap<Database, ElementNames>();
@@ -165,7 +171,7 @@ class Run {
   }
 
   /** Every format but measurement files: one file after the other. */
-  async others(items: readonly Item[]): Promise<void> {
+  async others(items: readonly Item<RecognisedRecords>[]): Promise<void> {
     for (const { report, file, what } of items) {
       this.options.signal?.throwIfAborted();
       await this.attempt(
@@ -183,7 +189,7 @@ class Run {
   }
 
   /** Measurement files: read and parsed ahead, written in batches, the next batch read while the last one is written. */
-  async measurements(items: readonly Item[]): Promise<void> {
+  async measurements(items: readonly Item<RecognisedMeasurements>[]): Promise<void> {
     if (items.length === 0) return;
     await this.names.refresh(this.deps.db);
     const newBatch = () => new PmBatch({ ...this.deps, names: this.names, limits: this.limits });
@@ -214,9 +220,9 @@ class Run {
     try {
       for (let at = 0; at < items.length && !this.options.signal?.aborted; at += READ_AHEAD) {
         let parsed: ParsedFile[] = [];
-        for (const { source, report, file: found } of await this.readAhead(items.slice(at, at + READ_AHEAD))) {
+        for (const { source, report, what, file: found } of await this.readAhead(items.slice(at, at + READ_AHEAD))) {
           if (await this.isDuplicate(source, report)) continue;
-          const file = await this.attempt(report, () => this.parse(source, report), found);
+          const file = await this.attempt(report, () => this.parse(source, what), found);
           if (file !== null) parsed.push({ source, report, file });
           if (parsed.reduce((sum, one) => sum + one.file.counts.values - one.file.counts.unmapped, 0) < VALUES_AHEAD) continue;
           await take(parsed);
@@ -234,15 +240,16 @@ class Run {
     this.options.signal?.throwIfAborted();
   }
 
-  private parse(source: Source, report: FileReport): Promise<PmFile> {
-    const options = { ...this.deps, limits: this.limits };
-    return report.format === 'ves_measurements' ? parseVesMeasurements(source.chunks(), options) : parsePmFile(source.chunks(), options);
+  private parse(source: Source, what: RecognisedMeasurements): Promise<PmFile> {
+    const { limits } = this;
+    const { catalogue, now, quarantineDir, sources = NO_SOURCES } = this.deps;
+    return parseMeasurements(source, what, { catalogue, now, limits, quarantineDir, sources });
   }
 
-  private async readAhead(items: readonly Item[]): Promise<{ source: Source; report: FileReport; file: FoundFile }[]> {
-    const reading = items.map(async ({ report, file }) => {
+  private async readAhead(items: readonly Item<RecognisedMeasurements>[]) {
+    const reading = items.map(async ({ report, file, what }) => {
       const source = await this.attempt(report, () => this.open(report, file), file);
-      return source === null ? [] : [{ source, report, file }];
+      return source === null ? [] : [{ source, report, what, file }];
     });
     const opened = (await Promise.all(reading)).flat();
     const known = await loadedBefore(

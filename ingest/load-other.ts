@@ -4,15 +4,18 @@ import type { KeyRing } from '../sql/identity.ts';
 import { loadKpiHistory } from './bulk/kpi-history.ts';
 import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import { ElementNames } from './pm/resolve.ts';
 import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './queries.ts';
-import type { Recognised } from './recognise.ts';
+import type { RecognisedRecords } from './recognise.ts';
 import { consents, contactFlags } from './records/consents.ts';
+import { isGlobalCellId, stays } from './records/core-records.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
 import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
 import { troubleTickets } from './records/trouble-tickets.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
+import type { Sources } from './sources/config.ts';
 import { loadVesEvents } from './ves/events.ts';
 
 export interface LoadDeps {
@@ -22,6 +25,7 @@ export interface LoadDeps {
   readonly quarantineDir: string;
   readonly now: Date | null;
   readonly limits: Limits;
+  readonly sources?: Sources;
 }
 
 const ROWS_PER_INSERT = 20_000;
@@ -44,16 +48,15 @@ const TABLE_FORMATS = {
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.
  * @throws {FileRejected} when the file as a whole cannot be used
  */
-export async function loadOther(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+export async function loadOther(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   switch (what.format) {
-    case 'pm_xml':
-    case 'ves_measurements':
-      throw new Error('measurement files are loaded in batches');
     case 'kpi_history':
       return loadKpiHistory(deps, source, what, report);
     case 'ves_events':
       return loadVesEvents(deps, source, report);
     case 'serving_cells':
+    case 'location_reports':
+    case 'charging_records':
       return loadServingCells(deps, source, what, report);
     default:
       // Each format with its own record type; the table of formats keeps schema and rows together.
@@ -112,12 +115,12 @@ class RecordLoad {
   }
 }
 
-async function loadTables(deps: LoadDeps, source: Source, what: Recognised, report: FileReport, format: TableFormat<unknown>): Promise<void> {
+async function loadTables(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport, format: TableFormat<unknown>): Promise<void> {
   const { db, keys } = deps;
   const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const writer = new TableWriter(deps, source.loadId, load.revision);
   const context = { keys, latestMs: latest(deps) };
-  for await (const reads of readRecords(source, what, format.schema, deps.limits, format.unwrap)) {
+  for await (const reads of readRecords(source, what, format.schema, deps.limits, unwrapping(format))) {
     load.each(reads, (record) => {
       const rows = format.toRows(record, context);
       if (typeof rows === 'string') return rows;
@@ -129,6 +132,10 @@ async function loadTables(deps: LoadDeps, source: Source, what: Recognised, repo
   await writer.flush();
   await writer.settle();
   await load.close(writer.rows, null);
+}
+
+function unwrapping({ unwrap }: TableFormat<unknown>): (value: unknown) => unknown[] {
+  return (value) => [unwrap ? unwrap(value) : value];
 }
 
 /** Gathers rows per table and writes them together. */
@@ -203,16 +210,22 @@ class TableWriter {
   }
 }
 
-async function loadServingCells(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+async function loadServingCells(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, keys } = deps;
   const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const place = { db, ring: keys, loadId: source.loadId, source: source.name, revision: load.revision, latestMs: latest(deps) };
   const sink = new PresenceSink(place);
-  for await (const reads of readRecords(source, what, StayRecord, deps.limits)) {
+  const unfold = stays(what.format, deps.sources?.serving_cells.subscriber ?? 'supi');
+  const cells = new ElementNames();
+  for await (const reads of readRecords(source, what, StayRecord, deps.limits, unfold)) {
+    await cells.learn(
+      db,
+      reads.flatMap((read) => ('record' in read && isGlobalCellId(read.record.cell_id) ? [read.record.cell_id] : [])),
+    );
     for (let from = 0; from < reads.length; ) {
       from = load.each(
         reads,
-        (record) => sink.add(record),
+        (record) => sink.add(record, cells.get(record.cell_id)?.elementId),
         from,
         () => sink.full,
       );

@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import cron from 'node-cron';
 import { buildApp, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, type Webhooks } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
-import { watchInbox } from '../../ingest/index.ts';
+import { runSources, watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
@@ -79,6 +79,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       catalogue: context.catalogue,
       keys: context.keys,
       quarantineDir: context.quarantine,
+      sources: context.sources,
       now: () => (options.demo ? null : new Date()),
     },
     {
@@ -93,6 +94,11 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
+  const fetching = runSources(context.sources, {
+    inboxDir: context.inbox,
+    signal,
+    onProblem: (error) => trouble(`a source could not be read and will be tried again: ${errorSentence(error)}`),
+  });
   const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
   const intake = await openIntake(context, {
     host: options.host,
@@ -117,7 +123,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  await Promise.race([Promise.allSettled([watching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
+  await Promise.race([Promise.allSettled([watching, fetching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;

@@ -20,7 +20,7 @@ export interface IntakeOptions {
 
 /** Opens the journals, goes on with what waits in them, and listens for senders on a port of its own. */
 export async function openIntake(context: Context, options: IntakeOptions): Promise<{ close(): Promise<void> }> {
-  const { db, catalogue, keys, quarantine: quarantineDir } = context;
+  const { db, catalogue, keys, sources, quarantine: quarantineDir } = context;
   const { now, signal, onReport, onTrouble } = options;
   const tokensPath = join(context.directory, 'ingest-tokens.json');
   const known = existsSync(tokensPath);
@@ -30,6 +30,7 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
     db,
     catalogue,
     keys,
+    sources,
     quarantineDir,
     directory,
     bytesMax: JOURNAL_BYTES_MAX,

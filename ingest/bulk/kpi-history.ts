@@ -5,7 +5,7 @@ import { sqlTime, writeLoads } from '../ledger.ts';
 import { FileRejected } from '../limits.ts';
 import type { LoadDeps } from '../load-other.ts';
 import { arrivalsOfSamples, arrivalsSpan, checkKpiHistory, insertKpiHistory, kpiHistorySpan, rejectionReasons } from '../queries.ts';
-import type { Recognised } from '../recognise.ts';
+import type { RecognisedRecords } from '../recognise.ts';
 import type { FileReport } from '../report.ts';
 import type { Source } from '../source.ts';
 
@@ -54,7 +54,7 @@ const STRUCTURES = {
  * Cost: 1 to 2 million rows a second. Makes no arrivals: history closes no period.
  * @throws {FileRejected} when the file cannot be parsed; nothing is stored then
  */
-export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+export async function loadKpiHistory(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, now, limits } = deps;
   const parquet = what.encoding === 'parquet';
   if (parquet && source.bytes > PARQUET_BYTES_MAX) throw new FileRejected('the Parquet file is larger than 1 GiB; cut it by time');

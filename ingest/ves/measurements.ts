@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { FileRejected } from '../limits.ts';
-import { PmContent, type PmFile } from '../pm/content.ts';
+import { PmContent } from '../pm/content.ts';
+import type { PmFile } from '../pm/file.ts';
 import type { PmOptions } from '../pm/parser.ts';
 import { type Event, epochMs, readEvents, whyNot } from './event.ts';
 
