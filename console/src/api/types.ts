@@ -1,0 +1,27 @@
+/** What the API answers, as it comes over the wire. Types only: nothing of the API is in the pages. */
+import type { z } from 'zod';
+import type * as pages from '../../../api/console/schemas.ts';
+import type * as feedback from '../../../api/feedback_schemas.ts';
+import type * as knowing from '../../../api/knowing_schemas.ts';
+import type * as schemas from '../../../api/schemas.ts';
+import type * as session from '../../../api/session/schemas.ts';
+import type * as wordsRoutes from '../../../api/words/routes.ts';
+
+export type SessionView = z.input<typeof session.SessionView>;
+/** Somebody who is signed in. */
+export interface Session extends SessionView {
+  readonly name: string;
+  readonly role: NonNullable<SessionView['role']>;
+}
+export type Status = z.input<typeof pages.StatusView>;
+export type Network = z.input<typeof pages.NetworkView>;
+export type Site = Network['sites'][number];
+export type IncidentsPage = z.input<typeof schemas.IncidentsPage>;
+export type Incident = z.input<typeof schemas.IncidentSummary>;
+export type IncidentDetail = z.input<typeof schemas.IncidentDetail>;
+export type Series = IncidentDetail['series'][number];
+export type Point = Series['points'][number];
+export type ShownCount = z.input<typeof schemas.ShownCount>;
+export type Labels = z.input<typeof feedback.Labels>;
+export type Acknowledged = z.input<typeof knowing.Acknowledged>;
+export type WordsView = z.input<typeof wordsRoutes.WordsView>;

@@ -1,0 +1,1 @@
+export default function CustomerPage(_: Record<string, unknown>) { return <p>-</p>; }

@@ -1,0 +1,1 @@
+export default function CxPage(_: Record<string, unknown>) { return <p>-</p>; }

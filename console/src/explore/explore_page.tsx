@@ -1,0 +1,1 @@
+export default function ExplorePage(_: Record<string, unknown>) { return <p>-</p>; }
