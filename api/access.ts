@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { type Database, insertOnce } from '../sql/database.ts';
-import type { Role } from './tokens.ts';
+import type { TokenRole } from './tokens.ts';
 
 /** One look, or attempt to look, at what is about people. `object` is an incident id, with a case's alias behind a slash,
  * or a route's pattern, never what a caller typed. */
 export interface Access {
   readonly actor: string;
-  readonly role: Role | 'cli';
+  readonly role: TokenRole | 'cli';
   readonly action: 'list' | 'export' | 'refused' | 'reveal' | 'history' | 'reserve' | 'release' | 'contact' | 'outcome' | 'follow_up';
   readonly object: string;
   readonly allowed: boolean;

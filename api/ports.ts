@@ -4,6 +4,8 @@ import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
 import { type CalibrationFilter, calibrationFigures } from './calibration.ts';
 import { type CasePorts, casePorts } from './cases/ports.ts';
+import { networkMap } from './console/network.ts';
+import { networkStatus } from './console/status.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
@@ -51,6 +53,9 @@ export interface Ports {
   spikes(filter: SpikeFilter, page: Page): ReturnType<typeof listSpikes>;
   /** Everybody who took it on so far; empty when there is no such incident. */
   acknowledge(id: string, by: string): ReturnType<typeof acknowledgeIncident>;
+  /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
+  status(exact: boolean): ReturnType<typeof networkStatus>;
+  network(): ReturnType<typeof networkMap>;
 }
 
 export interface DatabaseDeps {
@@ -120,6 +125,8 @@ export function databasePorts({
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
+    status: (exact) => answered(() => networkStatus(nocDb, exact), waitMsMax),
+    network: () => answered(() => networkMap(nocDb), waitMsMax),
     acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }

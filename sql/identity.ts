@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
-export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out';
+export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number';
 
 /**
  * Turns identifiers into keys and seals identities. The secrets live in one file beside the data, never in ClickHouse:
@@ -25,6 +25,8 @@ export interface KeyRing {
   alias(context: string, key: string): string;
   /** The key behind an alias, or null when it was not made here for this context (a made-up one passes with probability 5e-20). */
   unalias(context: string, alias: string): string | null;
+  /** Marks a text as ours for one use (HMAC-SHA-256 under a key of its own, 32 bytes): sessions and short-lived tokens are made with it. */
+  mac(use: string, text: string): Buffer;
 }
 
 const Secrets = z.object({ key_id: z.string(), pseudonym_key: z.string().length(64), vault_key: z.string().length(64) });
@@ -55,6 +57,7 @@ export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): 
   return {
     keyId,
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
+    mac: macOf(createHmac('sha256', vaultKey).update('mac').digest()),
     key(subject, identifier) {
       return createHmac('sha256', pseudonymKey)
         .update(`${subject}:${normalise(subject, identifier)}`)
@@ -79,9 +82,14 @@ export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): 
   };
 }
 
-/** The same subscriber written `imsi-001010000000123` or `001010000000123` is one; an address is one however it is spaced or capitalised. */
+function macOf(macKey: Buffer): KeyRing['mac'] {
+  return (use, text) => createHmac('sha256', macKey).update(`${use}\0`).update(text).digest();
+}
+
+/** The same subscriber written `imsi-001010000000123` or `001010000000123` is one; an address is one however it is spaced or capitalised, a number however it is written. */
 function normalise(subject: Subject, identifier: string): string {
   const text = identifier.normalize('NFC').trim();
+  if (subject === 'number') return text.replace(/\D/g, '').replace(/^00/, '');
   if (subject === 'subscriber') return text.replace(/^imsi-/, '');
   return subject === 'address' ? text.toLowerCase().replace(/\s+/g, ' ') : text;
 }
