@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import type { InlineConfig } from 'vite';
 
-/** How the pages become static files. Nothing is inlined, so that a strict content policy holds. */
+/** How the pages become static files. `base` is where the API serves them; nothing is inlined, so that a strict content policy holds. */
 export const bundle: InlineConfig = {
   configFile: false,
   root: fileURLToPath(new URL('.', import.meta.url)),
-  base: '/',
+  base: '/console/',
   logLevel: 'warn',
   build: {
     outDir: 'dist',
@@ -16,6 +16,7 @@ export const bundle: InlineConfig = {
     sourcemap: false,
     reportCompressedSize: false,
     rolldownOptions: {
+      checks: { pluginTimings: false },
       onwarn: (warning, tell) => {
         // Libraries say `use client` for servers that render pages; there is no such server here.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') tell(warning);

@@ -24,9 +24,6 @@ const client = new QueryClient({
   },
 });
 
-// The page is also at the root of the address; its own addresses begin with /console.
-if (location.pathname === '/') history.replaceState(null, '', `/console/${location.search}`);
-
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element with the id root');
 createRoot(root).render(

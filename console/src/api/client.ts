@@ -43,7 +43,8 @@ export async function ask<T>(path: string, { method = 'GET', body, signal }: Ask
   const answer = await reach(path, {
     method,
     credentials: 'same-origin',
-    headers: body === undefined ? { ...MARK, accept: 'application/json' } : { ...MARK, accept: 'application/json', 'content-type': 'application/json' },
+    headers:
+      body === undefined ? { ...MARK, accept: 'application/json' } : { ...MARK, accept: 'application/json', 'content-type': 'application/json' },
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     ...(signal ? { signal } : {}),
   });

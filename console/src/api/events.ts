@@ -10,7 +10,7 @@ const MAKES_OLD: Readonly<Record<string, readonly string[]>> = {
 /** Events come in bursts (a period opens several incidents): one question for all of them. */
 const GATHER_MS = 400;
 
-export type Live = 'connecting' | 'live' | 'away';
+export type Live = 'connecting' | 'live';
 
 /** Listens to the server while somebody is signed in, and says whether it can be heard. The browser connects again by itself. */
 export function useEvents(signedIn: boolean): Live {
@@ -33,7 +33,11 @@ export function useEvents(signedIn: boolean): Live {
         timer ??= setTimeout(refresh, GATHER_MS);
       });
     source.onopen = () => setLive('live');
-    source.onerror = () => setLive('away');
+    source.onerror = () => {
+      setLive('connecting');
+      // Whether Forecell is away or only the stream broke is for the next question to find out.
+      void client.invalidateQueries({ queryKey: ['status'] });
+    };
     return () => {
       clearTimeout(timer);
       source.close();

@@ -53,7 +53,15 @@ export function KpiChart({ series, marks }: { series: Series; marks: Marks }) {
         <Gaps gaps={layout.gaps} toX={layout.toX} />
         <Lines layout={layout} />
         <Moments marks={marks} toX={layout.toX} />
-        {pointed && <line className="cursor" x1={layout.toX(Date.parse(pointed.period_end))} x2={layout.toX(Date.parse(pointed.period_end))} y1={HEIGHTS.top} y2={HEIGHT - HEIGHTS.axis} />}
+        {pointed && (
+          <line
+            className="cursor"
+            x1={layout.toX(Date.parse(pointed.period_end))}
+            x2={layout.toX(Date.parse(pointed.period_end))}
+            y1={HEIGHTS.top}
+            y2={HEIGHT - HEIGHTS.axis}
+          />
+        )}
       </svg>
       <figcaption className="chart-readout" title={shown ? format.exact(shown.period_end) : ''}>
         {shown && <Readout point={shown} unit={series.unit} />}
@@ -97,7 +105,9 @@ function Lines({ layout }: { layout: Layout }) {
 
 function Gaps({ gaps, toX }: { gaps: readonly Span[]; toX: Layout['toX'] }) {
   const y = HEIGHTS.top + HEIGHTS.plot - 7;
-  return gaps.map(([from, to]) => <rect key={from} className="gap" x={toX(from) + 1} width={Math.max(2, toX(to) - toX(from) - 2)} y={y} height="7" />);
+  return gaps.map(([from, to]) => (
+    <rect key={from} className="gap" x={toX(from) + 1} width={Math.max(2, toX(to) - toX(from) - 2)} y={y} height="7" />
+  ));
 }
 
 function Moments({ marks, toX }: { marks: Marks; toX: Layout['toX'] }) {

@@ -1,5 +1,5 @@
-import { Link } from 'wouter';
 import { useState } from 'react';
+import { Link } from 'wouter';
 import { useNetworkNow } from '../api/status.ts';
 import type { IncidentDetail, Session } from '../api/types.ts';
 import { people } from '../parts/counts.ts';

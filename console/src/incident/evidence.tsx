@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
+import type { IncidentDetail, Series } from '../api/types.ts';
 import { Hatch } from '../charts/hatch.tsx';
 import { KpiChart, type Marks, measured } from '../charts/kpi_chart.tsx';
-import type { IncidentDetail, Series } from '../api/types.ts';
 import { Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 
@@ -53,7 +53,12 @@ function marksOf(incident: IncidentDetail, series: readonly Series[]): Marks {
   const detected = Date.parse(incident.detected_at);
   const first = Math.min(onset, ...times);
   const last = Math.max(detected, ...times);
-  return { window: [first, Math.max(last, first + AFTER_MS)], onset, detected, resolved: incident.resolved_at ? Date.parse(incident.resolved_at) : null };
+  return {
+    window: [first, Math.max(last, first + AFTER_MS)],
+    onset,
+    detected,
+    resolved: incident.resolved_at ? Date.parse(incident.resolved_at) : null,
+  };
 }
 
 function Legend() {
@@ -95,7 +100,7 @@ function EvidenceTable({ incident }: { incident: IncidentDetail }) {
   return (
     <details>
       <summary className="small">{words.incident.table}</summary>
-      <div className="scroll-x" tabIndex={0} role="region" aria-label={words.incident.evidence}>
+      <section className="scroll-x" tabIndex={0} aria-label={words.incident.table}>
         <table>
           <thead>
             <tr>
@@ -120,7 +125,7 @@ function EvidenceTable({ incident }: { incident: IncidentDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </details>
   );
 }

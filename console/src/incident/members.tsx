@@ -9,10 +9,9 @@ export function Members({ incident }: { incident: IncidentDetail }) {
   return (
     <section className="panel stack" aria-labelledby="members">
       <h2 id="members">
-        {words.incident.members}{' '}
-        <span className="soft small">{words.incident.membersOf(incident.elements.length, incident.elements_total)}</span>
+        {words.incident.members} <span className="soft small">{words.incident.membersOf(incident.elements.length, incident.elements_total)}</span>
       </h2>
-      <div className="scroll-x members-list" tabIndex={0} role="region" aria-labelledby="members">
+      <section className="scroll-x members-list" tabIndex={0} aria-labelledby="members">
         <table>
           <thead>
             <tr>
@@ -39,7 +38,7 @@ export function Members({ incident }: { incident: IncidentDetail }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </section>
     </section>
   );
 }

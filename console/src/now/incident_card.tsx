@@ -32,7 +32,6 @@ export function IncidentCard({ incident }: { incident: Incident }) {
       </Link>
       <footer className="row small">
         <Touched incident={incident} />
-        <span className="soft">{incident.acknowledged_by ? words.now.acknowledged(incident.acknowledged_by) : words.now.notAcknowledged}</span>
         <Certainty confidence={incident.confidence} falsePerDay={incident.expected_false_per_day} />
       </footer>
     </article>

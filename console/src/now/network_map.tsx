@@ -14,13 +14,13 @@ export function NetworkMap() {
   const network = useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
   return (
     <Answer to={network} what={words.now.map} height={420}>
-      {(found) => (found.sites.length === 0 ? <Unknown>{words.now.mapNone}</Unknown> : <Map network={found} />)}
+      {(found) => (found.sites.length === 0 ? <Unknown>{words.now.mapNone}</Unknown> : <Drawing network={found} />)}
     </Answer>
   );
 }
 
 /** The network without tiles: sites by what is known of them, the worst open incident as shape, size and outline. */
-function Map({ network }: { network: Network }) {
+function Drawing({ network }: { network: Network }) {
   const { words } = useSpeech();
   const [region, setRegion] = useState<string | null>(null);
   const [pointed, setPointed] = useState<Site | null>(null);
@@ -31,7 +31,6 @@ function Map({ network }: { network: Network }) {
       <svg
         className="network-map"
         viewBox={view.box}
-        role="group"
         aria-label={words.now.mapText(network.sites.length, touched.length)}
         style={{ aspectRatio: '1' }}
       >
@@ -91,7 +90,8 @@ function SiteMark({ site, scale, onPoint }: { site: Site; scale: number; onPoint
   const className = `site touched of-${severity}`;
   const { x, y } = site;
   if (severity === 'critical') return <rect className={className} x={x - r} y={y - r} width={2 * r} height={2 * r} {...at} />;
-  if (severity === 'major') return <path className={className} d={`M${x} ${y - 1.25 * r} L${x + 1.15 * r} ${y + 0.9 * r} H${x - 1.15 * r} Z`} {...at} />;
+  if (severity === 'major')
+    return <path className={className} d={`M${x} ${y - 1.25 * r} L${x + 1.15 * r} ${y + 0.9 * r} H${x - 1.15 * r} Z`} {...at} />;
   return <circle className={className} cx={x} cy={y} r={r} {...at} />;
 }
 

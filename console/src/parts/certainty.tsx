@@ -13,7 +13,12 @@ export function Certainty({ confidence, falsePerDay }: Sure) {
   return (
     <span className="small soft">
       {confidence !== null && (
-        <span className="meter" role="img" aria-label={words.certainty.share(format.percent(confidence))} title={words.certainty.share(format.percent(confidence))}>
+        <span
+          className="meter"
+          role="img"
+          aria-label={words.certainty.share(format.percent(confidence))}
+          title={words.certainty.share(format.percent(confidence))}
+        >
           {STEPS.map((step) => (
             <i key={step} className={confidence >= step ? 'on' : ''} />
           ))}

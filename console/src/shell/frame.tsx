@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Link, useLocation } from 'wouter';
+import icon from '../../icon.svg';
 import type { Live } from '../api/events.ts';
 import { useSignOut } from '../api/session.ts';
 import type { Session } from '../api/types.ts';
@@ -9,7 +10,6 @@ import { Shortcuts } from './keyboard.tsx';
 import { PLACES } from './places.ts';
 import { StatusLine } from './status_line.tsx';
 import type { Theme } from './theme.ts';
-import icon from '../../icon.svg';
 
 interface Frame {
   readonly session: Session;

@@ -1,3 +1,4 @@
+import { Unreachable } from '../api/client.ts';
 import type { Live } from '../api/events.ts';
 import { unknownOf, useStatus } from '../api/status.ts';
 import { When } from '../parts/moments.tsx';
@@ -9,7 +10,7 @@ export function StatusLine({ live }: { live: Live }) {
   const { words, format } = useSpeech();
   const { data: status, error } = useStatus();
   const unknown = status && unknownOf(status);
-  const away = live === 'away' || error !== null;
+  const away = error instanceof Unreachable;
   return (
     <div className={`status-line${away ? ' offline' : ''}`} role="status" aria-label={words.status.what}>
       {away && <strong>{words.shell.away}</strong>}

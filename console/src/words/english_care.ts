@@ -48,6 +48,7 @@ export const englishCare = {
     since: 'since',
     mark: 'Choose',
     markRow: (n: number) => `Choose row ${n}`,
+    openRow: (n: number) => `Open row ${n}`,
     marked: (n: number) => `${n} chosen`,
     unmark: 'Choose none',
     noneMatch: 'No case fits these filters. Take one away to see more.',

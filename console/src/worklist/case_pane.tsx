@@ -1,13 +1,13 @@
 import { useState } from 'react';
 import { Refusal } from '../api/client.ts';
-import type { Cleared, OpenedCase, Session, WorkCase } from '../api/types.ts';
 import { useNetworkNow } from '../api/status.ts';
+import type { Cleared, OpenedCase, Session, WorkCase } from '../api/types.ts';
 import { When } from '../parts/moments.tsx';
 import { Problem } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { feltWords, MayContact } from './columns.tsx';
-import { ContactStep, Script } from './contact_step.tsx';
 import { Conflict, conflictOf } from './conflict.tsx';
+import { ContactStep, Script } from './contact_step.tsx';
 import { History } from './history.tsx';
 import { OutcomeForm } from './outcome_form.tsx';
 import { useHistory, useRelease, useReserve } from './queries.ts';

@@ -49,7 +49,9 @@ export function ContactStep({ row, cleared, onCleared }: Step) {
       </div>
       {conflict && <Conflict conflict={conflict} onNext={() => {}} />}
       {contact.error instanceof Refusal && contact.error.status === 409 && !conflict && <Refused error={contact.error} />}
-      {contact.error !== null && !(contact.error instanceof Refusal && contact.error.status === 409) && <Problem error={contact.error} what={w.contact} />}
+      {contact.error !== null && !(contact.error instanceof Refusal && contact.error.status === 409) && (
+        <Problem error={contact.error} what={w.contact} />
+      )}
     </div>
   );
 }
@@ -83,7 +85,7 @@ export function Script({ cleared }: { cleared: Cleared }) {
   const { words } = useSpeech();
   const w = words.worklist;
   return (
-    <div className="stack script" role="region" aria-label={w.script}>
+    <section className="stack script" aria-label={w.script}>
       <p>
         <strong>{cleared.name}</strong> · <span className="phone">{cleared.msisdn}</span>
       </p>
@@ -96,6 +98,6 @@ export function Script({ cleared }: { cleared: Cleared }) {
       ) : (
         <p className="soft">{w.noWords}</p>
       )}
-    </div>
+    </section>
   );
 }

@@ -32,16 +32,29 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (name:
       {choice('incident', w.incident, [
         all,
         ...foreign,
-        ...list.map((incident) => [incident.incident_id, `${words.severity[incident.severity as 'major'] ?? ''} · ${incident.area || incident.region || incident.root_id}`] as const),
+        ...list.map(
+          (incident) =>
+            [
+              incident.incident_id,
+              `${words.severity[incident.severity as 'major'] ?? ''} · ${incident.area || incident.region || incident.root_id}`,
+            ] as const,
+        ),
       ])}
       {choice('area', w.area, [all, ...areas.map((area) => [area, area] as const)])}
       {choice('kind', w.kind, [all, ['household', w.kinds['household'] ?? ''], ['business', w.kinds['business'] ?? '']])}
       {choice('value_band', w.value, [all, ...BANDS.map((band) => [band, band] as const)])}
       {choice('state', w.state, [all, ...STATES.map((state) => [state, w.states[state] ?? state] as const)])}
-      {choice('sort', w.sort, [['', w.sorts['priority'] ?? ''], ...['exposure', 'minutes_exposed', 'first_at', 'changed_at'].map((sort) => [sort, w.sorts[sort] ?? sort] as const)])}
+      {choice('sort', w.sort, [
+        ['', w.sorts['priority'] ?? ''],
+        ...['exposure', 'minutes_exposed', 'first_at', 'changed_at'].map((sort) => [sort, w.sorts[sort] ?? sort] as const),
+      ])}
       <div className="filters-ticks">
         <label className="inline">
-          <input type="checkbox" checked={filter.contactable_now === 'true'} onChange={(event) => onChange('contactable_now', event.target.checked ? 'true' : '')} />
+          <input
+            type="checkbox"
+            checked={filter.contactable_now === 'true'}
+            onChange={(event) => onChange('contactable_now', event.target.checked ? 'true' : '')}
+          />
           <span>{w.contactableNow}</span>
         </label>
         <label className="inline">

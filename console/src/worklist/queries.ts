@@ -39,9 +39,7 @@ export function useWorklist(filter: Filter, { first, last }: Sight) {
     })),
   });
   const rows = new Map<number, WorkCase>();
-  answers.forEach(({ data }) => {
-    data?.cases.forEach((row, i) => rows.set(data.offset + i, row));
-  });
+  for (const { data } of answers) for (const [i, row] of (data?.cases ?? []).entries()) rows.set((data?.offset ?? 0) + i, row);
   const known = answers.find(({ data }) => data !== undefined)?.data;
   const failed = answers.find(({ error }) => error !== null);
   return { rows, page: known, error: failed?.error ?? null, retry: () => void failed?.refetch() };

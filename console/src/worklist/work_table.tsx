@@ -25,7 +25,7 @@ interface WorkTableOf {
 /** The list, of which only the rows in sight exist: 100,000 scroll like ten. */
 export function WorkTable(props: WorkTableOf) {
   const { words } = useSpeech();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const [sight, setSight] = useState<Sight>(FIRST_SIGHT);
   const { rows, page, error, retry } = useWorklist(props.filter, sight);
   const [known, setKnown] = useState(0);
@@ -59,7 +59,7 @@ export function WorkTable(props: WorkTableOf) {
 interface GridOf extends WorkTableOf {
   readonly rows: ReadonlyMap<number, WorkCase>;
   readonly total: number;
-  readonly scroller: React.RefObject<HTMLDivElement | null>;
+  readonly scroller: React.RefObject<HTMLElement | null>;
   readonly items: readonly { readonly index: number; readonly start: number }[];
   readonly height: number;
 }
@@ -68,74 +68,71 @@ function Grid({ rows, total, scroller, items, height, selected, marked, onMark, 
   const { words, format } = useSpeech();
   const columns = useMemo(() => columnsOf(words, format), [words, format]);
   const inSight = useMemo(() => items.flatMap(({ index }) => rows.get(index) ?? []), [items, rows]);
-  const table = useTable({ features, columns, data: inSight, getRowId: keyOf });
+  const table = useTable<typeof features, WorkCase>({ features, columns, data: inSight, getRowId: keyOf });
   const byKey = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
-  const toggle = (row: WorkCase): void => {
+  return (
+    <section className="work-grid" ref={scroller} aria-label={words.worklist.list} tabIndex={0}>
+      <table aria-rowcount={total + 1}>
+        <thead>
+          {table.getHeaderGroups().map((group) => (
+            <tr key={group.id} className="work-row" aria-rowindex={1}>
+              <th>
+                <span className="out-of-sight">{words.worklist.mark}</span>
+              </th>
+              {group.headers.map((header) => (
+                <th key={header.id} className={`cell-${header.column.id}`}>
+                  <table.FlexRender header={header} />
+                </th>
+              ))}
+            </tr>
+          ))}
+        </thead>
+        <tbody style={{ height }}>
+          {items.map(({ index, start }) => {
+            const row = rows.get(index);
+            const cells = row && byKey.get(keyOf(row))?.getAllCells();
+            return (
+              <tr
+                key={index}
+                aria-rowindex={index + 2}
+                aria-current={index === selected}
+                className="work-row"
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <td>{row && <Mark index={index} row={row} marked={marked} onMark={onMark} />}</td>
+                {!cells && <td className="soft">…</td>}
+                {cells?.map((cell, i) => (
+                  <td key={cell.id} className={`cell-${cell.column.id}`}>
+                    {i === 0 && (
+                      // One button covers its whole row: a click anywhere opens it, and a screen reader finds one thing to press.
+                      <button
+                        type="button"
+                        className="row-open"
+                        tabIndex={-1}
+                        aria-label={words.worklist.openRow(index + 1)}
+                        onClick={() => onSelect(index, row)}
+                      />
+                    )}
+                    <table.FlexRender cell={cell} />
+                  </td>
+                ))}
+              </tr>
+            );
+          })}
+        </tbody>
+      </table>
+    </section>
+  );
+}
+
+function Mark({ index, row, marked, onMark }: { index: number; row: WorkCase; marked: Marked; onMark: (marked: Marked) => void }) {
+  const { words } = useSpeech();
+  const toggle = (): void => {
     const next = new Map(marked);
     if (!next.delete(keyOf(row))) next.set(keyOf(row), row);
     onMark(next);
   };
-  return (
-    <div className="work-grid" role="grid" aria-rowcount={total + 1} aria-label={words.worklist.list} ref={scroller} tabIndex={0} aria-activedescendant={`row-${selected}`}>
-      <div className="work-head" role="rowgroup">
-        {table.getHeaderGroups().map((group) => (
-          <div key={group.id} className="work-row" role="row" aria-rowindex={1}>
-            <span role="columnheader">
-              <span className="out-of-sight">{words.worklist.mark}</span>
-            </span>
-            {group.headers.map((header) => (
-              <span key={header.id} role="columnheader" className={`cell-${header.column.id}`}>
-                <table.FlexRender header={header} />
-              </span>
-            ))}
-          </div>
-        ))}
-      </div>
-      <div role="rowgroup" style={{ height, position: 'relative' }}>
-        {items.map(({ index, start }) => {
-          const row = rows.get(index);
-          const shown = row && byKey.get(keyOf(row));
-          return (
-            // biome-ignore lint/a11y/useKeyWithClickEvents: the keys of the whole list are in worklist_page.tsx
-            <div
-              key={index}
-              id={`row-${index}`}
-              role="row"
-              aria-rowindex={index + 2}
-              aria-selected={index === selected}
-              tabIndex={-1}
-              className="work-row"
-              style={{ transform: `translateY(${start}px)` }}
-              onClick={() => onSelect(index, row)}
-            >
-              {row && shown ? (
-                <>
-                  <span role="gridcell">
-                    <input
-                      type="checkbox"
-                      aria-label={words.worklist.markRow(index + 1)}
-                      checked={marked.has(keyOf(row))}
-                      onClick={(event) => event.stopPropagation()}
-                      onChange={() => toggle(row)}
-                    />
-                  </span>
-                  {shown.getAllCells().map((cell) => (
-                    <span key={cell.id} role="gridcell" className={`cell-${cell.column.id}`}>
-                      <table.FlexRender cell={cell} />
-                    </span>
-                  ))}
-                </>
-              ) : (
-                <span role="gridcell" className="soft">
-                  …
-                </span>
-              )}
-            </div>
-          );
-        })}
-      </div>
-    </div>
-  );
+  return <input type="checkbox" aria-label={words.worklist.markRow(index + 1)} checked={marked.has(keyOf(row))} onChange={toggle} />;
 }
 
 interface ListHeadOf {

@@ -65,7 +65,9 @@ export default function WorklistPage({ session }: { session: Session }) {
           <CasePane key={keyOf(open)} row={open} session={session} onClose={() => setOpen(null)} onNext={next} />
         </aside>
       )}
-      {assigning && <AssignDialog rows={[...marked.values()]} session={session} onClose={() => setAssigning(false)} onDone={() => setMarked(new Map())} />}
+      {assigning && (
+        <AssignDialog rows={[...marked.values()]} session={session} onClose={() => setAssigning(false)} onDone={() => setMarked(new Map())} />
+      )}
     </div>
   );
 }
