@@ -35,6 +35,8 @@ describe('without a token', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(Object.keys(document.paths).sort()).toEqual([
       '/calibration',
+      '/cases',
+      '/cases/assign',
       '/contact-effect',
       '/elements',
       '/health',
@@ -118,6 +120,7 @@ const ROUTES: [string, readonly string[]][] = [
   ['/quality', EVERYONE],
   ['/calibration', ['noc', 'cx', 'admin']],
   ['/elements', EVERYONE],
+  ['/cases', ['care', 'admin']],
   ['/status', EVERYONE],
   ['/network', EVERYONE],
 ];

@@ -8,6 +8,7 @@ import type { KeyRing } from '../sql/identity.ts';
 import { guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { worklistRoutes } from './cases/worklist_routes.ts';
 import { CONSOLE_DIR, consolePages } from './console/pages.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
@@ -116,6 +117,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
+  worklistRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);

@@ -5,9 +5,11 @@ import type { Page } from '../incidents.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
 import { messagesOf, ticketOf } from '../tmf/answers.ts';
 import { wordsOf } from '../words/estimate.ts';
+import { type AssignWish, assignCases } from './assign.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import { CaseDesk, type CaseId } from './desk.ts';
 import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase, type Reader } from './read.ts';
+import { type WorklistFilter, type WorklistPage, Worklist } from './worklist.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
 
 export interface CaseDeps {
@@ -30,6 +32,7 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
   const desk = new CaseDesk(db);
   const hold_ms = policy.reservation_minutes * 60_000;
   const contacts = { db, keys, policy, desk };
+  const worklist = new Worklist(contacts);
   const log = (id: CaseId, reader: Reader, action: Access['action'], allowed = true) =>
     recordAccess(db, { ...reader, action, object: `${id.incident}/${caseAlias(keys, id)}`, allowed, rows: allowed ? 1 : 0 });
   const act = (incident: string, alias: string, reader: Reader, access: Access['action'], action: CaseAction) =>
@@ -44,6 +47,15 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
   return {
     list: (incident: string, filter: CaseFilter, page: Page, reader: Reader) =>
       within(() => listCases(db, keys, incident, filter, page, reader, now())),
+    worklist: (filter: WorklistFilter, page: WorklistPage, reader: Reader) => within(() => worklist.page(filter, page, reader, now()), true),
+    assign: (wish: AssignWish, reader: Reader) =>
+      within(async () => {
+        const done = await assignCases({ ...contacts, worklist }, wish, reader, now());
+        if (wish.preview) return done;
+        const access = { ...reader, action: wish.action, allowed: true } as const;
+        for (const one of done.touched) await recordAccess(db, { ...access, object: `${one.incident_id}/${one.case_id}`, rows: 1 });
+        return done;
+      }, true),
     open: (incident: string, alias: string, reader: Reader) =>
       within(async () => {
         const id = caseOf(keys, incident, alias);

@@ -50,7 +50,7 @@ export const ContactSummary = z.object({
   refused: z
     .array(z.object({ reason: z.enum(REASONS), sentence: z.string(), cases: z.number() }))
     .describe('Why the others may not; each is counted once, so affected = contactable + all of these.'),
-  complete: z.boolean().describe('False when the list is longer than what is judged at once (500,000 lines).'),
+  complete: z.boolean().describe('False when there are more combinations of circumstances than are judged at once (50,000).'),
 });
 
 export const CasesPage = z.object({
