@@ -56,9 +56,17 @@ export async function assignCases(deps: AssignDeps, wish: AssignWish, reader: Re
   };
 }
 
-async function assignOne(deps: AssignDeps, wish: AssignWish, { incident_id, case_id }: AssignWish['cases'][number], reader: Reader, at: Date): Promise<Outcome> {
+async function assignOne(
+  deps: AssignDeps,
+  wish: AssignWish,
+  { incident_id, case_id }: AssignWish['cases'][number],
+  reader: Reader,
+  at: Date,
+): Promise<Outcome> {
   const { desk, keys, policy, worklist } = deps;
-  const skip = (reason: string, sentence: string): Outcome => ({ skipped: { incident_id, case_id, reason, sentence, held_by: '', held_since: null } });
+  const skip = (reason: string, sentence: string): Outcome => ({
+    skipped: { incident_id, case_id, reason, sentence, held_by: '', held_since: null },
+  });
   const id = caseOf(keys, incident_id, case_id);
   const now = id && (await desk.now(id));
   if (!id || !now) return skip('unknown', 'There is no such case.');

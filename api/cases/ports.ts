@@ -9,8 +9,8 @@ import { type AssignWish, assignCases } from './assign.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import { CaseDesk, type CaseId } from './desk.ts';
 import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase, type Reader } from './read.ts';
-import { type WorklistFilter, type WorklistPage, Worklist } from './worklist.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
+import { Worklist, type WorklistFilter, type WorklistPage } from './worklist.ts';
 
 export interface CaseDeps {
   /** Connected as the role `care`. */

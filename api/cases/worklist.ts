@@ -128,7 +128,10 @@ export class Worklist {
       contactStandings(this.deps, ids, { purpose: 'incident', confidenceMin: LISTED_CONFIDENCE_MIN, at }),
     ]);
     const held = columns ?? NO_COLUMNS;
-    const place = Int16Array.from(held.centre_key, (centre, row) => judged.standings.get(ids[(held.incident[row] ?? 0) - 1] ?? '')?.get(centre) ?? NO_CONTRACT);
+    const place = Int16Array.from(
+      held.centre_key,
+      (centre, row) => judged.standings.get(ids[(held.incident[row] ?? 0) - 1] ?? '')?.get(centre) ?? NO_CONTRACT,
+    );
     const complete = judged.complete && held.centre_key.length < CASES_MAX && incidents.length < INCIDENTS_MAX;
     const rowOf = new Map(held.centre_key.map((centre, row) => [`${centre} ${ids[(held.incident[row] ?? 0) - 1]}`, row]));
     return { at, incidents, columns: held, place, complete, rowOf, sorted: new Map() };
@@ -136,10 +139,12 @@ export class Worklist {
 
   private async standings(list: Snapshot): Promise<Map<number, CaseStanding>> {
     const rows = await caseStandings(this.deps.db, { incidents: list.incidents.map((one) => one.incident_id), limit: STANDINGS_MAX });
-    return new Map(rows.flatMap((standing) => {
-      const row = list.rowOf.get(`${standing.centre_key} ${standing.incident_id}`);
-      return row === undefined ? [] : [[row, standing] as const];
-    }));
+    return new Map(
+      rows.flatMap((standing) => {
+        const row = list.rowOf.get(`${standing.centre_key} ${standing.incident_id}`);
+        return row === undefined ? [] : [[row, standing] as const];
+      }),
+    );
   }
 
   private cursorOf(list: Snapshot, row: number): string {
@@ -213,7 +218,12 @@ function keyOf(list: Snapshot, row: number): string {
   return `${list.columns.centre_key[row]} ${incidentOf(list, row).incident_id}`;
 }
 
-function fitting(filter: WorklistFilter, list: Snapshot, stateOf: (row: number) => CaseState, isHeldByReader: (row: number) => boolean): (row: number) => boolean {
+function fitting(
+  filter: WorklistFilter,
+  list: Snapshot,
+  stateOf: (row: number) => CaseState,
+  isHeldByReader: (row: number) => boolean,
+): (row: number) => boolean {
   const { columns, place } = list;
   const { incident, incident_state, area, value_band, kind, contactable_now, states, mine } = filter;
   const incidents = new Set(
@@ -247,12 +257,12 @@ function sortedRows(list: Snapshot, sort: WorklistPage['sort'], order: WorklistP
   if (before) return before;
   const rows = Uint32Array.from(list.columns.centre_key, (_, row) => row);
   const sign = order === 'asc' ? 1 : -1;
-  rows.sort((a, b) => sign * compared(valueOf(list, a, sort), valueOf(list, b, sort)) || tie(list, a, b));
+  rows.sort((a, b) => sign * compared(sortValue(list, a, sort), sortValue(list, b, sort)) || tie(list, a, b));
   list.sorted.set(name, rows);
   return rows;
 }
 
-function valueOf(list: Snapshot, row: number, sort: WorklistPage['sort']): number | string {
+function sortValue(list: Snapshot, row: number, sort: WorklistPage['sort']): number | string {
   if (sort === 'area') return incidentOf(list, row).area;
   return (sort === 'minutes' ? list.columns.minutes_exposed[row] : list.columns.priority[row]) ?? 0;
 }

@@ -1,5 +1,5 @@
-import { type FactsDeps, isHeldOut } from './facts.ts';
 import { furthest } from './contactable.ts';
+import { type FactsDeps, isHeldOut } from './facts.ts';
 import type { ContactFacts, Wanted } from './judge.ts';
 import { contactPatterns, incidentStates } from './statements.ts';
 
