@@ -4,6 +4,7 @@ import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { auditRoutes } from './audit/routes.ts';
 import { guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
@@ -86,6 +87,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
   knowingRoutes(app, routeDeps);
+  auditRoutes(app, routeDeps);
   await app.ready();
   return app;
 }

@@ -26,7 +26,7 @@ export function guard(app: FastifyInstance, tokens: readonly Token[], ports: Por
       request.setDecorator<Actor>('actor', { role: actor.role, name: actor.name });
       if (roles.includes(actor.role)) return;
       const object = await objectOf(request, ports);
-      await ports.recordAccess({ actor: actor.name, role: actor.role, action: 'refused', object, allowed: false, rows: 0 });
+      await ports.recordAccess({ actor: actor.name, role: actor.role, action: 'refused', object, allowed: false, rows: 0, purpose: '', fields: [] });
       throw new RequestError(403, `The role ${actor.role} may not see this; it is for ${roles.join(' and ')}.`);
     };
 }

@@ -2,6 +2,7 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
+import { type AuditPorts, auditPorts } from './audit/ports.ts';
 import { type CalibrationFilter, calibrationFigures } from './calibration.ts';
 import { type CasePorts, casePorts } from './cases/ports.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
@@ -30,6 +31,7 @@ export interface Ports {
   affected(id: string, options: Omit<AffectedOptions, 'policy' | 'at'>): Promise<AffectedList>;
   lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
   recordAccess(access: Access): Promise<void>;
+  readonly audit: AuditPorts;
   /** Null when there is no such incident. @throws {RequestError} when the verdict cannot be taken */
   label(id: string, verdict: Verdict, by: Labeller): Promise<StoredLabel | null>;
   labels(id: string): Promise<StoredLabel[]>;
@@ -96,7 +98,8 @@ export function databasePorts({
     isIncident: (id) => answered(async () => (await findIncident(nocDb, id)) !== null, waitMsMax),
     affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, { ...options, policy: contactPolicy, at: now() }), 4 * waitMsMax),
     lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
-    recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
+    recordAccess: (access) => answered(() => recordAccess(careDb, keys, access), waitMsMax),
+    audit: auditPorts({ db: careDb, keys, within: (work) => answered(work, 4 * waitMsMax) }),
     label: (id, verdict, by) => answered(() => labelIncident(nocDb, id, verdict, by), waitMsMax),
     labels: (id) => answered(() => readLabels(nocDb, id), waitMsMax),
     proposals: (state) => answered(() => listProposals(nocDb, state), waitMsMax),
