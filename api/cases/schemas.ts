@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NOTE_CHARACTERS_MAX, seemsPersonal } from '../labels.ts';
 import { REASONS } from '../policy/judge.ts';
-import { IncidentId, MaybeTime, Paging, Time, Touched } from '../schemas.ts';
+import { GivenPurpose, IncidentId, MaybeTime, Paging, Time, Touched } from '../schemas.ts';
 import { LISTINGS, SORTS } from './statements.ts';
 import { CASE_STATES, OUTCOMES } from './step.ts';
 
@@ -14,6 +14,7 @@ export const CasesQuery = z.strictObject({
   listing: z.enum(LISTINGS).optional(),
   sort: z.enum(SORTS).default('priority'),
   order: z.enum(['asc', 'desc']).default('desc'),
+  ...GivenPurpose.shape,
   ...Paging,
 });
 

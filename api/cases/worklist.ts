@@ -1,4 +1,4 @@
-import { recordAccess } from '../access.ts';
+import { type Reader, recordAccess } from '../access.ts';
 import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
 import { RequestError } from '../errors.ts';
 import { NOTHING } from '../policy/contactable.ts';
@@ -7,7 +7,7 @@ import { REASONS, SENTENCES } from '../policy/judge.ts';
 import { contactStandings } from '../policy/standings.ts';
 import { feltBy } from '../words/felt.ts';
 import { areaName } from '../words/message.ts';
-import { caseAlias, caseOf, type Reader } from './read.ts';
+import { caseAlias, caseOf } from './read.ts';
 import { caseStandings, worklistColumns, worklistIncidents } from './statements.ts';
 import { type CaseState, stateAt } from './step.ts';
 
@@ -19,6 +19,8 @@ const STANDINGS_MAX = 500_000;
 const ENDED_S = 72 * 3600;
 /** Who is on the list and may be contacted is looked up this often; where a case stands, at every question. */
 const FRESH_MS = 20_000;
+/** What is shown of each case, as the access log names it. */
+const FIELDS = ['area', 'kind', 'value_band', 'minutes_exposed', 'may_contact', 'state'] as const;
 
 export const WORKLIST_SORTS = ['priority', 'minutes', 'area'] as const;
 export const KINDS = ['household', 'business'] as const;
@@ -90,7 +92,14 @@ export class Worklist {
     const matching = sorted.filter(fits);
     const start = asked.after === undefined ? asked.offset : sorted.subarray(0, this.placeOf(list, sorted, asked.after) + 1).filter(fits).length;
     const rows = [...matching.subarray(start, start + asked.limit)];
-    await recordAccess(this.deps.db, { ...reader, action: 'list', object: '/cases', allowed: true, rows: rows.length });
+    await recordAccess(this.deps.db, this.deps.keys, {
+      ...reader,
+      action: 'list',
+      object: '/cases',
+      allowed: true,
+      rows: rows.length,
+      fields: FIELDS,
+    });
     const last = rows.at(-1);
     return {
       as_of: list.at,

@@ -18,7 +18,7 @@ export function worklistRoutes(plain: FastifyInstance, { ports, allow }: RouteDe
   app.get('/cases', { schema: list, onRequest: allow('care', 'admin') }, async (request) => {
     const { sort, order, limit, offset, after, language, state, ...filter } = request.query;
     const page = { sort, order, limit, offset, after, language };
-    return { limit, offset, ...(await ports.cases.worklist({ ...filter, states: state && [state] }, page, readerOf(request))) };
+    return { limit, offset, ...(await ports.worklist.page({ ...filter, states: state && [state] }, page, readerOf(request))) };
   });
 
   const assign = {
@@ -31,7 +31,7 @@ export function worklistRoutes(plain: FastifyInstance, { ports, allow }: RouteDe
     const { role, name } = actorOf(request);
     const { to } = request.body;
     if (to !== '' && to !== name && role !== 'admin') throw new RequestError(403, 'Only admin gives cases to somebody else.');
-    const done = await ports.cases.assign({ ...request.body, to: to === name ? '' : to }, readerOf(request));
+    const done = await ports.worklist.assign({ ...request.body, to: to === name ? '' : to }, readerOf(request));
     if (!done.preview && done.touched.length === 0)
       throw new RequestError(409, 'None of these cases could be taken.', {
         skipped: done.skipped.map(({ held_since, ...one }) => ({ ...one, held_since: held_since?.toISOString() ?? null })),
