@@ -5,9 +5,11 @@ import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { KeyRing } from '../sql/identity.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { worklistRoutes } from './cases/worklist_routes.ts';
 import { CONSOLE_DIR, consolePages } from './console/pages.ts';
 import { consoleRoutes } from './console/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
@@ -116,11 +118,13 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
+  worklistRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
   knowingRoutes(app, routeDeps);
+  auditRoutes(app, routeDeps);
   await app.ready();
   return app;
 }
@@ -131,5 +135,5 @@ function sourceOf(tokens: AppDeps['tokens']): TokenSource {
 
 function keysOfThisProcess(): Pick<KeyRing, 'mac'> {
   const key = randomBytes(32);
-  return { mac: (use, text) => createHmac('sha256', key).update(`${use}\0${text}`).digest() };
+  return { mac: (use, text) => createHmac('sha256', key).update(`${use}\0${text}`).digest('hex') };
 }

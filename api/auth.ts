@@ -78,7 +78,16 @@ export function guard(app: FastifyInstance, { tokens, sessions, ports, publicOri
       request.setDecorator<Pick<Caller, 'role' | 'name'>>('actor', { role: caller.role, name: caller.name });
       if (roles.includes(caller.role)) return;
       const object = await objectOf(request, ports);
-      await ports.recordAccess({ actor: caller.name, role: caller.role, action: 'refused', object, allowed: false, rows: 0 });
+      await ports.recordAccess({
+        actor: caller.name,
+        role: caller.role,
+        action: 'refused',
+        object,
+        allowed: false,
+        rows: 0,
+        purpose: '',
+        fields: [],
+      });
       throw new RequestError(403, `The role ${caller.role} may not see this; it is for ${roles.join(' and ')}.`);
     };
   return { allow, callerOf, ownPage };

@@ -1,5 +1,5 @@
 /** What the command line and other compositions may use of this folder. */
-export { type Access, recordAccess } from './access.ts';
+export { type Access, PURPOSES, type Purpose, recordAccess, USUAL_PURPOSE } from './access.ts';
 export {
   type AffectedCustomer,
   type AffectedList,
@@ -11,6 +11,11 @@ export {
   LISTED_CONFIDENCE_MIN,
 } from './affected.ts';
 export { type AppDeps, buildApp } from './app.ts';
+export { anchorOf, chainOf } from './audit/chain.ts';
+export { forgetHeads } from './audit/head.ts';
+export { auditSentence } from './audit/routes.ts';
+export { type Unusual, unusualLooks } from './audit/unusual.ts';
+export { type Verified, verifyAudit } from './audit/verify.ts';
 export { type CalibrationFilter, calibrationFigures } from './calibration.ts';
 export { CONSOLE_DIR } from './console/pages.ts';
 export { DatabaseAwayError, RequestError } from './errors.ts';

@@ -98,12 +98,12 @@ function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): voi
   };
   app.get('/incidents/:id/customers', { schema, onRequest: allow('care', 'admin') }, async (request, reply) => {
     const { id } = request.params;
-    const { offset, min_confidence: confidenceMin, bom } = request.query;
+    const { offset, min_confidence: confidenceMin, bom, purpose } = request.query;
     const format = request.query.format ?? acceptedFormat(request);
     const limit = rowsAsked(request, format, request.query.limit);
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
     const { name: actor, role } = actorOf(request);
-    const reader = { actor, role, action: format === 'json' ? 'list' : 'export' } as const;
+    const reader = { actor, role, purpose, action: format === 'json' ? 'list' : 'export' } as const;
     const list = await ports.affected(id, { limit, offset, confidenceMin, reader });
     if (format !== 'json') return sendList(reply, format, id, list, bom) as never;
     return {

@@ -12,6 +12,10 @@ export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address
  */
 export interface KeyRing {
   readonly keyId: string;
+  /** Where its file is; null when it was made from secrets at hand. What must be kept outside the database lives beside it. */
+  readonly directory: string | null;
+  /** A keyed hash of a text that only the holder of the file can make: 64 hexadecimal digits, HMAC-SHA-256 under a key of its own for each use. */
+  mac(use: 'audit' | 'tombstone' | 'session' | 'token' | 'sign_in' | 'customer', text: string): string;
   /** The 64-bit keyed hash of an identifier, as a decimal string: HMAC-SHA-256, first 8 bytes. With 10 million subscribers two collide with probability 3e-6. */
   key(subject: Subject, identifier: string): string;
   /** Encrypts a small document (AES-256-GCM). The nonce is derived from the content, so the same document gives the same bytes and a repeated load changes nothing. */
@@ -25,8 +29,6 @@ export interface KeyRing {
   alias(context: string, key: string): string;
   /** The key behind an alias, or null when it was not made here for this context (a made-up one passes with probability 5e-20). */
   unalias(context: string, alias: string): string | null;
-  /** Marks a text as ours for one use (HMAC-SHA-256 under a key of its own, 32 bytes): sessions and short-lived tokens are made with it. */
-  mac(use: string, text: string): Buffer;
 }
 
 const Secrets = z.object({ key_id: z.string(), pseudonym_key: z.string().length(64), vault_key: z.string().length(64) });
@@ -49,15 +51,17 @@ export function openKeyRing(directory: string): KeyRing {
     }
   }
   const secrets = Secrets.parse(JSON.parse(readFileSync(path, 'utf8')));
-  return keyRing(secrets.key_id, Buffer.from(secrets.pseudonym_key, 'hex'), Buffer.from(secrets.vault_key, 'hex'));
+  return keyRing(secrets.key_id, Buffer.from(secrets.pseudonym_key, 'hex'), Buffer.from(secrets.vault_key, 'hex'), directory);
 }
 
 /** A key ring from secrets at hand: two different 32-byte keys. */
-export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): KeyRing {
+export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer, directory: string | null = null): KeyRing {
+  const macKey = (use: string) => createHmac('sha256', vaultKey).update(`mac ${use}`).digest();
   return {
     keyId,
+    directory,
+    mac: (use, text) => createHmac('sha256', macKey(use)).update(text).digest('hex'),
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
-    mac: macOf(createHmac('sha256', vaultKey).update('mac').digest()),
     key(subject, identifier) {
       return createHmac('sha256', pseudonymKey)
         .update(`${subject}:${normalise(subject, identifier)}`)
@@ -80,10 +84,6 @@ export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): 
       return Sealed.parse(JSON.parse(text));
     },
   };
-}
-
-function macOf(macKey: Buffer): KeyRing['mac'] {
-  return (use, text) => createHmac('sha256', macKey).update(`${use}\0`).update(text).digest();
 }
 
 /** The same subscriber written `imsi-001010000000123` or `001010000000123` is one; an address is one however it is spaced or capitalised, a number however it is written. */
