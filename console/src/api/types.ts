@@ -2,6 +2,7 @@
 import type { z } from 'zod';
 import type * as contacts from '../../../api/cases/contact_routes.ts';
 import type * as cases from '../../../api/cases/schemas.ts';
+import type * as worklist from '../../../api/cases/worklist_schemas.ts';
 import type * as pages from '../../../api/console/schemas.ts';
 import type * as feedback from '../../../api/feedback_schemas.ts';
 import type * as knowing from '../../../api/knowing_schemas.ts';
@@ -31,25 +32,6 @@ export type OpenedCase = z.input<typeof cases.OpenedCase>;
 export type CaseHistory = z.input<typeof cases.CaseHistory>;
 export type CaseStanding = z.input<typeof cases.CaseStanding>;
 export type Cleared = z.input<typeof contacts.Cleared>;
-
-type CaseSummary = z.input<typeof cases.CasesPage>['cases'][number];
-export interface WorkCase extends CaseSummary {
-  readonly incident_id: string;
-  readonly area: string;
-  readonly experience: string;
-  readonly kind: string;
-  readonly value_band: number | null;
-  readonly contactable: boolean | null;
-  readonly reason: string | null;
-}
-export interface WorkPage {
-  readonly total: number;
-  readonly offset: number;
-  readonly cases: readonly WorkCase[];
-}
-export interface Assignment {
-  readonly preview: boolean;
-  readonly to: string;
-  readonly assigned: readonly { incident_id: string; case_id: string }[];
-  readonly skipped: readonly { incident_id: string; case_id: string; reason: string; sentence: string }[];
-}
+export type WorkPage = z.input<typeof worklist.WorklistPageView>;
+export type WorkCase = z.input<typeof worklist.WorklistCase>;
+export type Assignment = z.input<typeof worklist.Assignment>;

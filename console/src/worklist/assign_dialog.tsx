@@ -16,18 +16,19 @@ interface Assign {
 export function AssignDialog({ rows, session, onClose, onDone }: Assign) {
   const { words } = useSpeech();
   const dialog = useRef<HTMLDialogElement>(null);
-  const [to, setTo] = useState(session.name);
+  const [to, setTo] = useState('');
+  const [contactableOnly, setContactableOnly] = useState(true);
   const client = useQueryClient();
   const assign = useMutation({
     mutationFn: (preview: boolean) =>
       ask<Assignment>('/cases/assign', {
         method: 'POST',
-        body: { cases: rows.map(({ incident_id, case_id }) => ({ incident_id, case_id })), to, preview },
+        body: { cases: rows.map(({ incident_id, case_id }) => ({ incident_id, case_id })), to, preview, contactable_only: contactableOnly },
       }),
     onSuccess: (_, preview) => (preview ? undefined : client.invalidateQueries({ queryKey: ['cases'] })),
   });
   useEffect(() => dialog.current?.showModal(), []);
-  const looked = assign.data?.preview === true && assign.data.to === to;
+  const looked = assign.data?.preview === true;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
     assign.mutate(!looked, { onSuccess: (answer) => answer.preview || onDone() });
@@ -40,15 +41,30 @@ export function AssignDialog({ rows, session, onClose, onDone }: Assign) {
         <h2 id="assign-title">{w.assignTitle(rows.length)}</h2>
         <label>
           <span>{w.assignTo}</span>
-          <input value={to} required maxLength={100} disabled={!session.may.assign_others || done} onChange={(event) => setTo(event.target.value)} />
+          <input
+            value={to}
+            maxLength={100}
+            placeholder={words.worklist.you}
+            disabled={!session.may.assign_others || done}
+            onChange={(event) => [setTo(event.target.value), assign.reset()]}
+          />
         </label>
         {!session.may.assign_others && <p className="small soft">{w.assignOnlySelf}</p>}
-        {assign.data && (looked || done) && <Preview assignment={assign.data} />}
+        <label className="inline">
+          <input
+            type="checkbox"
+            checked={contactableOnly}
+            disabled={done}
+            onChange={(event) => [setContactableOnly(event.target.checked), assign.reset()]}
+          />
+          <span>{w.contactableOnly}</span>
+        </label>
+        {assign.data && (looked || done) && <Preview assignment={assign.data} to={to || session.name} />}
         {assign.error !== null && <Problem error={assign.error} what={w.assign} />}
         <div className="row">
           {!done && (
-            <button type="submit" className="primary" disabled={assign.isPending || (looked && assign.data?.assigned.length === 0)}>
-              {looked ? w.assignNow(assign.data?.assigned.length ?? 0) : w.assignLook}
+            <button type="submit" className="primary" disabled={assign.isPending || (looked && assign.data?.touched.length === 0)}>
+              {looked ? w.assignNow(assign.data?.touched.length ?? 0) : w.assignLook}
             </button>
           )}
           <button type="button" onClick={() => dialog.current?.close()}>
@@ -60,10 +76,10 @@ export function AssignDialog({ rows, session, onClose, onDone }: Assign) {
   );
 }
 
-function Preview({ assignment }: { assignment: Assignment }) {
+function Preview({ assignment, to }: { assignment: Assignment; to: string }) {
   const { words } = useSpeech();
   const w = words.worklist;
-  const { assigned, skipped, to, preview } = assignment;
+  const { touched: assigned, skipped, preview } = assignment;
   return (
     <div className="stack" role="status" style={{ gap: 8 }}>
       <p>

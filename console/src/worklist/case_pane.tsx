@@ -5,7 +5,7 @@ import type { Cleared, OpenedCase, Session, WorkCase } from '../api/types.ts';
 import { When } from '../parts/moments.tsx';
 import { Problem } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
-import { feltWords, MayContact } from './columns.tsx';
+import { MayContact } from './columns.tsx';
 import { Conflict, conflictOf } from './conflict.tsx';
 import { ContactStep, Script } from './contact_step.tsx';
 import { History } from './history.tsx';
@@ -28,9 +28,8 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
   const history = useHistory(row);
   const reserve = useReserve(row);
   const release = useRelease(row);
-  const now = history.data?.events.at(-1);
-  const state = now?.state ?? row.state;
-  const mine = state === 'reserved' && (now?.actor ?? row.held_by) === session.name;
+  const standing = [reserve.data, release.data].flatMap((known) => known ?? []).toSorted((a, b) => b.version - a.version)[0];
+  const mine = standing ? standing.state === 'reserved' && standing.held_by === session.name : row.mine && !reserve.error;
   const conflict = conflictOf(reserve.error);
   const w = words.worklist;
   return (
@@ -40,10 +39,10 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
       {reserve.error !== null && !conflict && <Problem error={reserve.error} what={w.take} />}
       {!mine && (
         <div className="row">
-          <button type="button" className="primary" disabled={reserve.isPending || row.listing !== 'listed'} onClick={() => reserve.mutate()}>
+          <button type="button" className="primary" disabled={reserve.isPending} onClick={() => reserve.mutate()}>
             {w.take}
           </button>
-          <span className="small soft">{row.listing === 'listed' ? w.takeHint : w.listings[row.listing]}</span>
+          <span className="small soft">{w.takeHint}</span>
         </div>
       )}
       {mine && (
@@ -66,7 +65,7 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
 }
 
 function Head({ row, onClose, onNext }: Omit<Pane, 'session'>) {
-  const { words, format } = useSpeech();
+  const { words } = useSpeech();
   const now = useNetworkNow();
   const w = words.worklist;
   return (
@@ -90,13 +89,11 @@ function Head({ row, onClose, onNext }: Omit<Pane, 'session'>) {
       <dl className="facts">
         <dt>{w.felt}</dt>
         <dd>
-          {feltWords(row, words, format)}
-          {row.first_at && row.last_at && (
-            <span className="soft">
-              {' ('}
-              <When at={row.first_at} near={now} /> – <When at={row.last_at} near={now} />)
-            </span>
-          )}
+          {row.felt}
+          <span className="soft">
+            {' ('}
+            <When at={row.first_at} near={now} /> – <When at={row.last_at} near={now} />)
+          </span>
         </dd>
         <dt>{w.mayContact}</dt>
         <dd>

@@ -22,25 +22,19 @@ export function columnsOf(words: Words, format: Format) {
         </>
       ),
     }),
-    helper.display({ id: 'felt', header: w.felt, cell: ({ row: { original: row } }) => feltWords(row, words, format) }),
+    helper.accessor('felt', { header: w.felt }),
     helper.accessor('area', { header: w.area }),
     helper.display({ id: 'may', header: w.mayContact, cell: ({ row: { original: row } }) => <MayContact row={row} words={words} /> }),
     helper.display({ id: 'state', header: w.state, cell: ({ row: { original: row } }) => <CaseState row={row} words={words} format={format} /> }),
   ]);
 }
 
-export function feltWords(row: WorkCase, words: Words, format: Format): string {
-  const what = words.incident.experiences[row.experience] ?? row.experience;
-  return `${what}, ${format.duration(row.minutes_exposed * 60)}`;
-}
-
 export function MayContact({ row, words }: { row: WorkCase; words: Words }) {
   const w = words.worklist;
-  if (row.contactable === null) return <span className="chip unknown">{w.notJudged}</span>;
-  if (row.contactable) return <span>{w.yes}</span>;
+  if (row.may_contact) return <span>{w.yes}</span>;
   return (
-    <span className="may-not" title={w.reasons[row.reason ?? ''] ?? ''}>
-      <strong>{w.no}</strong> {w.reasons[row.reason ?? ''] ?? row.reason}
+    <span className="may-not" title={row.reason_sentence}>
+      <strong>{w.no}</strong> {w.reasons[row.reason ?? ''] ?? row.reason_sentence}
     </span>
   );
 }

@@ -1,4 +1,5 @@
-import { useOpenIncidents } from '../now/incidents.ts';
+import type { WorkPage } from '../api/types.ts';
+import { severityOf } from '../parts/severity.tsx';
 import { useSpeech } from '../words/context.tsx';
 import type { Filter, FilterName } from './filter.ts';
 
@@ -6,11 +7,17 @@ const STATES = ['open', 'reserved', 'contacted', 'no_answer', 'resolved', 'do_no
 const BANDS = ['5', '4', '3', '2', '1'];
 
 /** What the list is narrowed to. Every filter says what it does in its own words; none is hidden behind a button. */
-export function Filters({ filter, onChange }: { filter: Filter; onChange: (name: FilterName, value: string) => void }) {
+export function Filters({
+  filter,
+  incidents,
+  onChange,
+}: {
+  filter: Filter;
+  incidents: WorkPage['incidents'];
+  onChange: (name: FilterName, value: string) => void;
+}) {
   const { words } = useSpeech();
-  const incidents = useOpenIncidents();
-  const list = incidents.data?.incidents.filter((incident) => incident.root_kind !== 'source') ?? [];
-  const areas = [...new Set(list.map((incident) => incident.area).filter(Boolean))].sort();
+  const areas = [...new Set(incidents.map((incident) => incident.area).filter(Boolean))].sort();
   const w = words.worklist;
   const choice = (name: FilterName, label: string, options: readonly (readonly [string, string])[]) => (
     <label>
@@ -26,28 +33,22 @@ export function Filters({ filter, onChange }: { filter: Filter; onChange: (name:
   );
   const all = ['', w.all] as const;
   const chosen = filter.incident;
-  const foreign = chosen && !list.some((incident) => incident.incident_id === chosen) ? [[chosen, w.thisIncident] as const] : [];
+  const foreign = chosen && !incidents.some((incident) => incident.incident_id === chosen) ? [[chosen, w.thisIncident] as const] : [];
   return (
     <form className="filters" onSubmit={(event) => event.preventDefault()} aria-label={w.filters}>
       {choice('incident', w.incident, [
         all,
         ...foreign,
-        ...list.map(
-          (incident) =>
-            [
-              incident.incident_id,
-              `${words.severity[incident.severity as 'major'] ?? ''} · ${incident.area || incident.region || incident.root_id}`,
-            ] as const,
+        ...incidents.map(
+          ({ incident_id: id, severity, area, state }) =>
+            [id, `${words.severity[severityOf(severity)]} · ${area || id}${state === 'open' ? '' : ` (${words.incident.states[state]})`}`] as const,
         ),
       ])}
       {choice('area', w.area, [all, ...areas.map((area) => [area, area] as const)])}
       {choice('kind', w.kind, [all, ['household', w.kinds['household'] ?? ''], ['business', w.kinds['business'] ?? '']])}
       {choice('value_band', w.value, [all, ...BANDS.map((band) => [band, band] as const)])}
       {choice('state', w.state, [all, ...STATES.map((state) => [state, w.states[state] ?? state] as const)])}
-      {choice('sort', w.sort, [
-        ['', w.sorts['priority'] ?? ''],
-        ...['exposure', 'minutes_exposed', 'first_at', 'changed_at'].map((sort) => [sort, w.sorts[sort] ?? sort] as const),
-      ])}
+      {choice('sort', w.sort, [['', w.sorts['priority'] ?? ''], ...['minutes', 'area'].map((sort) => [sort, w.sorts[sort] ?? sort] as const)])}
       <div className="filters-ticks">
         <label className="inline">
           <input

@@ -28,13 +28,13 @@ export function sightOf(from: number, to: number, before: Sight): Sight {
 }
 
 /** The part of the list in sight, however long it is: a list of 100,000 rows is never held whole, and any part of it is one question away. */
-export function useWorklist(filter: Filter, { first, last }: Sight) {
+export function useWorklist(filter: Filter, { first, last }: Sight, language: string) {
   const pages = Array.from({ length: last - first + 1 }, (_, i) => first + i);
   const answers = useQueries({
     queries: pages.map((page) => ({
-      queryKey: ['cases', filter, page],
+      queryKey: ['cases', filter, language, page],
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        ask<WorkPage>(address('/cases', { ...filter, limit: PAGE_ROWS, offset: page * PAGE_ROWS }), { signal }),
+        ask<WorkPage>(address('/cases', { ...filter, language, limit: PAGE_ROWS, offset: page * PAGE_ROWS }), { signal }),
       staleTime: 15_000,
     })),
   });

@@ -19,15 +19,15 @@ interface WorkTableOf {
   readonly onMark: (marked: Marked) => void;
   readonly onSelect: (index: number, row: WorkCase | undefined) => void;
   readonly onAssign: () => void;
-  readonly onRows: (rows: ReadonlyMap<number, WorkCase>, total: number) => void;
+  readonly onRows: (rows: ReadonlyMap<number, WorkCase>, page: WorkPage | undefined) => void;
 }
 
 /** The list, of which only the rows in sight exist: 100,000 scroll like ten. */
 export function WorkTable(props: WorkTableOf) {
-  const { words } = useSpeech();
+  const { words, language } = useSpeech();
   const scroller = useRef<HTMLElement>(null);
   const [sight, setSight] = useState<Sight>(FIRST_SIGHT);
-  const { rows, page, error, retry } = useWorklist(props.filter, sight);
+  const { rows, page, error, retry } = useWorklist(props.filter, sight, language);
   const [known, setKnown] = useState(0);
   if (page && page.total !== known) setKnown(page.total);
   const total = page?.total ?? known;
@@ -39,7 +39,7 @@ export function WorkTable(props: WorkTableOf) {
     onChange: ({ range }) => range && setSight((before) => sightOf(range.startIndex, range.endIndex, before)),
   });
   const { onRows, selected } = props;
-  useEffect(() => onRows(rows, total));
+  useEffect(() => onRows(rows, page));
   useEffect(() => {
     if (total > 0) virtual.scrollToIndex(selected, { align: 'auto' });
   }, [selected, total, virtual]);
@@ -148,7 +148,12 @@ function ListHead({ page, marked, filter, onMark, onAssign }: ListHeadOf) {
   const w = words.worklist;
   return (
     <div className="row work-bar">
-      <h1 className="work-title">{page ? w.title(format.number(page.total), page.total) : '…'}</h1>
+      <div className="work-title">
+        <h1>{page ? w.title(format.number(page.total), page.total) : '…'}</h1>
+        <p className="small soft">
+          {page ? `${w.contactable(format.number(page.counts.contactable))} · ${w.taken(format.number(page.counts.reserved))}` : '…'}
+        </p>
+      </div>
       {marked.size > 0 && (
         <>
           <span className="small">{w.marked(marked.size)}</span>

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
-import type { Session, WorkCase } from '../api/types.ts';
+import type { Session, WorkCase, WorkPage } from '../api/types.ts';
 import { hasDialog, isTyping } from '../shell/keyboard.tsx';
 import { AssignDialog } from './assign_dialog.tsx';
 import { CasePane } from './case_pane.tsx';
@@ -16,6 +16,7 @@ export default function WorklistPage({ session }: { session: Session }) {
   const [open, setOpen] = useState<WorkCase | null>(null);
   const [marked, setMarked] = useState<ReadonlyMap<string, WorkCase>>(new Map());
   const [assigning, setAssigning] = useState(false);
+  const [incidents, setIncidents] = useState<WorkPage['incidents']>([]);
   const total = useRef(0);
   const rowAt = useRef<(index: number) => WorkCase | undefined>(() => undefined);
   const pane = useRef<HTMLElement>(null);
@@ -46,7 +47,7 @@ export default function WorklistPage({ session }: { session: Session }) {
   return (
     <div className={`worklist${open ? ' with-pane' : ''}`}>
       <div className="worklist-list stack">
-        <Filters filter={filter} onChange={(name, value) => [setFilter(name, value), setSelected(0)]} />
+        <Filters filter={filter} incidents={incidents} onChange={(name, value) => [setFilter(name, value), setSelected(0)]} />
         <WorkTable
           filter={filter}
           selected={selected}
@@ -54,9 +55,10 @@ export default function WorklistPage({ session }: { session: Session }) {
           onMark={setMarked}
           onSelect={(index, row) => [setSelected(index), openRow(row)]}
           onAssign={() => setAssigning(true)}
-          onRows={(rows, count) => {
+          onRows={(rows, page) => {
             rowAt.current = (index) => rows.get(index);
-            total.current = count;
+            if (page) total.current = page.total;
+            if (page && page.incidents.length !== incidents.length) setIncidents(page.incidents);
           }}
         />
       </div>
