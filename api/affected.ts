@@ -1,6 +1,6 @@
 import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
-import { type Access, recordAccess } from './access.ts';
+import { type Access, type Reader, recordAccess } from './access.ts';
 import { type Cell, csv, plainNumber } from './csv.ts';
 import { opened } from './identities.ts';
 import { inTheWay } from './policy/contactable.ts';
@@ -58,7 +58,7 @@ export interface AffectedOptions {
   readonly policy: ContactPolicy;
   readonly at: Date;
   /** Who reads; it is written to the access log before anything is returned. */
-  readonly reader: Pick<Access, 'actor' | 'role' | 'action'>;
+  readonly reader: Reader & Pick<Access, 'action'>;
 }
 
 /**
@@ -87,19 +87,18 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
     'subscription',
     rows.map((row) => row.subscriber_key),
   );
-  await recordAccess(db, { ...reader, object: incident, allowed: true, rows: rows.length });
-  return {
-    ...counted([...way.values()], totals?.total ?? 0),
-    customers: rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: _, ...row }) => ({
-      customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
-      name: customers.get(customer_key)?.['name'] ?? '',
-      msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
-      decision_centre: centre_key,
-      value_band: known ? value_band : null,
-      ...row,
-      ...mayContact(way.get(subscriber_key)),
-    })),
-  };
+  const shown = rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: _, ...row }) => ({
+    customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
+    name: customers.get(customer_key)?.['name'] ?? '',
+    msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
+    decision_centre: centre_key,
+    value_band: known ? value_band : null,
+    ...row,
+    ...mayContact(way.get(subscriber_key)),
+  }));
+  const fields = reader.action === 'export' ? COLUMNS : Object.keys(shown[0] ?? {});
+  await recordAccess(db, keys, { ...reader, object: incident, allowed: true, rows: rows.length, fields });
+  return { ...counted([...way.values()], totals?.total ?? 0), customers: shown };
 }
 
 /** Whether a line may be contacted, and the rule that is in the way; undefined is a line without a known contract. */

@@ -1,35 +1,63 @@
-import { randomUUID } from 'node:crypto';
+import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
 import swagger from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import type { KeyRing } from '../sql/identity.ts';
+import { auditRoutes } from './audit/routes.ts';
 import { guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
+import { worklistRoutes } from './cases/worklist_routes.ts';
+import { CONSOLE_DIR, consolePages } from './console/pages.ts';
+import { consoleRoutes } from './console/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
 import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
+import { HOME_STYLE } from './home.ts';
 import { knowingRoutes } from './knowing_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
+import { sessionRoutes } from './session/routes.ts';
+import { type ClaimRoles, SESSION_COOKIE, Sessions } from './session/sessions.ts';
 import { tmfRoutes } from './tmf/routes.ts';
-import type { Token } from './tokens.ts';
+import type { Token, TokenSource } from './tokens.ts';
 import { wordRoutes } from './words/routes.ts';
 
 export interface AppDeps {
   readonly ports: Ports;
-  readonly tokens: readonly Token[];
+  /** Who may ask: a list, or how to find out at each request. */
+  readonly tokens: readonly Token[] | TokenSource;
   readonly version: string;
   /** Hears of every fault of ours (an answer of 500 or 503); holds nothing about people. Default: nobody hears. */
   readonly report?: (fault: Fault) => void;
   /** Requests one address may send in a minute. */
   readonly requestsPerMinuteMax?: number;
+  /** What sessions are signed with. Default: a key of this process, so that they end with it. */
+  readonly keys?: Pick<KeyRing, 'mac'>;
+  /** The folder of the built console. */
+  readonly consoleDir?: string;
+  /** The address people reach the console at (https://forecell.example), where it is not the one a request names; behind a proxy. */
+  readonly publicUrl?: string;
+  /** What time it is for sessions. Default: the clock on the wall. */
+  readonly now?: () => Date;
 }
 
 const BODY_BYTES_MAX = 16_384;
+const OWN = "'self'";
+/** What a page of ours may load: what this server serves, and nothing written into a page but the style of the one page that has no file. */
+const POLICY = {
+  defaultSrc: [OWN],
+  styleSrc: [OWN, HOME_STYLE],
+  imgSrc: [OWN, 'data:'],
+  objectSrc: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: [OWN],
+  frameAncestors: ["'none'"],
+};
 
 /**
  * Builds the application; whoever calls it listens and closes. No environment, no database of its own, no log of requests
@@ -53,10 +81,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   app.setSerializerCompiler(serializerCompiler);
   answerFaults(app, deps.report ?? (() => {}));
   app.addHook('onSend', async (request, reply) => {
-    reply.header('cache-control', 'no-store');
+    if (!reply.hasHeader('cache-control')) reply.header('cache-control', 'no-store');
     reply.header('x-correlation-id', request.id);
   });
-  await app.register(helmet);
+  await app.register(helmet, { contentSecurityPolicy: { useDefaults: false, directives: POLICY }, frameguard: { action: 'deny' } });
   await app.register(rateLimit, {
     max: deps.requestsPerMinuteMax ?? 600,
     timeWindow: 60_000,
@@ -71,21 +99,41 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
         description:
           'Degrading cells and core functions, the customers they touch, and whether the operator knew first. Times are UTC; a period is named by its end.',
       },
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer' } } },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
+      },
     },
     transform: jsonSchemaTransform,
   });
-  const allow = guard(app, deps.tokens, deps.ports);
-  const routeDeps = { ports: deps.ports, allow, version: deps.version };
+  const { ports, version, publicUrl } = deps;
+  const tokens = sourceOf(deps.tokens);
+  const claimRoles: ClaimRoles = {};
+  const sessions = new Sessions({ keys: deps.keys ?? keysOfThisProcess(), tokens, claimRoles, now: deps.now ?? (() => new Date()) });
+  const guarding = guard(app, { tokens, sessions, ports, publicOrigin: publicUrl && new URL(publicUrl).origin });
+  const routeDeps = { ports, allow: guarding.allow, version };
+  await consolePages(app, deps.consoleDir ?? CONSOLE_DIR);
+  sessionRoutes(app, { sessions, guard: guarding, version, secure: publicUrl?.startsWith('https:') === true, oidc: false });
+  consoleRoutes(app, routeDeps);
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
+  worklistRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
   knowingRoutes(app, routeDeps);
+  auditRoutes(app, routeDeps);
   await app.ready();
   return app;
+}
+
+function sourceOf(tokens: AppDeps['tokens']): TokenSource {
+  return typeof tokens === 'function' ? tokens : () => tokens;
+}
+
+function keysOfThisProcess(): Pick<KeyRing, 'mac'> {
+  const key = randomBytes(32);
+  return { mac: (use, text) => createHmac('sha256', key).update(`${use}\0${text}`).digest('hex') };
 }

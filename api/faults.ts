@@ -14,7 +14,7 @@ export interface Fault {
 
 const SENTENCES: Readonly<Record<number, string>> = {
   400: 'The request could not be understood.',
-  404: 'There is nothing at this address; GET / lists what there is.',
+  404: 'There is nothing at this address; GET /openapi.json lists what there is.',
   405: 'This address does not answer that method.',
   406: 'This address answers as application/json or text/csv only.',
   408: 'The request took too long to arrive.',

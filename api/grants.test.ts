@@ -185,7 +185,15 @@ describe('the application works with exactly these rights', () => {
       [`${url}/follow-up`, { survey_score: 9 }],
     ] as const)
       expect([what, (await ask(what, payload)).statusCode]).toEqual([what, 200]);
-    for (const what of [url, `${url}/history`, '/incidents/inc-1/contactable', '/incidents/inc-1/words', '/contact-effect', '/list-quality', tmf])
+    for (const what of [
+      `${url}?purpose=incident_care`,
+      `${url}/history`,
+      '/incidents/inc-1/contactable',
+      '/incidents/inc-1/words',
+      '/contact-effect',
+      '/list-quality',
+      tmf,
+    ])
       expect([what, (await ask(what)).statusCode]).toEqual([what, 200]);
     expect((await ask('/incidents/inc-1/contact-override', { active: true, reason: 'agency' }, 'admin')).statusCode).toBe(200);
     const estimate = { restored_by: '2036-01-09T14:00:00Z', confidence: 'low', next_update_at: '2036-01-09T13:00:00Z' };

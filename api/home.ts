@@ -1,19 +1,28 @@
-/** The page at `/`: what is here, without scripts, until the console takes its place. */
-export const HOME = `<!doctype html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Forecell</title>
-<style>
+import { createHash } from 'node:crypto';
+
+const STYLE = `
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 44rem; margin: 2rem auto; padding: 0 1rem; color: #1f2933; background: #fff }
 code { background: #eef1f4; padding: 0 .25em }
 table { border-collapse: collapse } td { padding: .25rem 1rem .25rem 0; vertical-align: top }
 @media (prefers-color-scheme: dark) { body { color: #e4e7eb; background: #14181d } code { background: #232a32 } a { color: #8ab4f8 } }
-</style></head>
+`;
+
+/** The page's own style, as a content policy that forbids all others names it. */
+export const HOME_STYLE = `'sha256-${createHash('sha256').update(STYLE).digest('base64')}'`;
+
+/** The page at `/` while the console is not built: what is here, without scripts, and how to build it. */
+export const HOME = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Forecell</title>
+<style>${STYLE}</style></head>
 <body>
 <h1>Forecell</h1>
 <p>Watches the cells and core functions of a mobile network, and says which customers an incident touches.</p>
+<p>The console is not built here. Stop Forecell, run <code>npm run console</code>, and start it again; it will be at this address.</p>
 <table>
 <tr><td><a href="/health">/health</a></td><td>whether it works, and up to when the network has been judged</td></tr>
 <tr><td><a href="/openapi.json">/openapi.json</a></td><td>every address and field, for machines</td></tr>
+<tr><td><code>/status</code>, <code>/network</code></td><td>how things stand, in one sentence; the network as a plain map</td></tr>
 <tr><td><code>/incidents</code></td><td>incidents; filter by state, severity, area, technology, element, since, until</td></tr>
 <tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
 <tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>

@@ -2,8 +2,13 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, recordAccess } from './access.ts';
 import { type AffectedList, type AffectedOptions, affectedCustomers } from './affected.ts';
+import { type AuditPorts, auditPorts } from './audit/ports.ts';
 import { type CalibrationFilter, calibrationFigures } from './calibration.ts';
-import { type CasePorts, casePorts } from './cases/ports.ts';
+import { CaseDesk } from './cases/desk.ts';
+import { type CaseDeps, type CasePorts, casePorts } from './cases/ports.ts';
+import { type WorklistPorts, worklistPorts } from './cases/worklist_ports.ts';
+import { networkMap } from './console/network.ts';
+import { networkStatus } from './console/status.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
@@ -30,6 +35,7 @@ export interface Ports {
   affected(id: string, options: Omit<AffectedOptions, 'policy' | 'at'>): Promise<AffectedList>;
   lag(filter: LagFilter, page: Page): ReturnType<typeof lagFigures>;
   recordAccess(access: Access): Promise<void>;
+  readonly audit: AuditPorts;
   /** Null when there is no such incident. @throws {RequestError} when the verdict cannot be taken */
   label(id: string, verdict: Verdict, by: Labeller): Promise<StoredLabel | null>;
   labels(id: string): Promise<StoredLabel[]>;
@@ -41,6 +47,7 @@ export interface Ports {
   elements(filter: ElementFilter, page: Page): ReturnType<typeof elementFigures>;
   calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
   readonly cases: CasePorts;
+  readonly worklist: WorklistPorts;
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
@@ -51,6 +58,9 @@ export interface Ports {
   spikes(filter: SpikeFilter, page: Page): ReturnType<typeof listSpikes>;
   /** Everybody who took it on so far; empty when there is no such incident. */
   acknowledge(id: string, by: string): ReturnType<typeof acknowledgeIncident>;
+  /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
+  status(exact: boolean): ReturnType<typeof networkStatus>;
+  network(): ReturnType<typeof networkMap>;
 }
 
 export interface DatabaseDeps {
@@ -82,6 +92,8 @@ export function databasePorts({
   now = () => new Date(),
   contactPolicy = readContactPolicy(),
 }: DatabaseDeps): Ports {
+  const within: CaseDeps['within'] = (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax);
+  const caseDeps: CaseDeps = { db: careDb, keys, now, policy: contactPolicy, desk: new CaseDesk(careDb), within };
   return {
     newestPeriod: () =>
       answered(async () => {
@@ -96,7 +108,8 @@ export function databasePorts({
     isIncident: (id) => answered(async () => (await findIncident(nocDb, id)) !== null, waitMsMax),
     affected: (id, options) => answered(() => affectedCustomers(careDb, keys, id, { ...options, policy: contactPolicy, at: now() }), 4 * waitMsMax),
     lag: (filter, page) => answered(() => lagFigures(nocDb, filter, page), waitMsMax),
-    recordAccess: (access) => answered(() => recordAccess(nocDb, access), waitMsMax),
+    recordAccess: (access) => answered(() => recordAccess(careDb, keys, access), waitMsMax),
+    audit: auditPorts({ db: careDb, keys, within: (work) => answered(work, 4 * waitMsMax) }),
     label: (id, verdict, by) => answered(() => labelIncident(nocDb, id, verdict, by), waitMsMax),
     labels: (id) => answered(() => readLabels(nocDb, id), waitMsMax),
     proposals: (state) => answered(() => listProposals(nocDb, state), waitMsMax),
@@ -110,16 +123,13 @@ export function databasePorts({
     estimate: (id, estimate, actor) => answered(() => storeEstimate(nocDb, id, estimate, actor, now()), waitMsMax),
     contactEffect: (window, exact) => answered(() => contactEffect(careDb, keys, contactPolicy, window, exact), 4 * waitMsMax),
     listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
-    cases: casePorts({
-      db: careDb,
-      keys,
-      now,
-      policy: contactPolicy,
-      within: (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax),
-    }),
+    cases: casePorts(caseDeps),
+    worklist: worklistPorts(caseDeps),
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
+    status: (exact) => answered(() => networkStatus(nocDb, exact), waitMsMax),
+    network: () => answered(() => networkMap(nocDb), waitMsMax),
     acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }

@@ -4,7 +4,6 @@ import { z } from 'zod';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX } from './affected.ts';
 import { type Allow, actorOf } from './auth.ts';
 import { RequestError } from './errors.ts';
-import { HOME } from './home.ts';
 import { Lag, LagQuery } from './lag_schemas.ts';
 import { acceptedFormat, type Format, sendList } from './out/formats.ts';
 import type { Ports } from './ports.ts';
@@ -14,7 +13,7 @@ import { detailView, incidentView, lagView } from './views.ts';
 
 export const NO_INCIDENT = 'There is no incident with this id.';
 export const REFUSALS = { 400: Failure, 401: Failure, 403: Failure, 404: Failure, 409: Failure, 429: Failure, 500: Failure, 503: Failure };
-export const TOKEN = { security: [{ bearer: [] }] };
+export const TOKEN = { security: [{ bearer: [] }, { session: [] }] };
 
 export interface RouteDeps {
   readonly ports: Ports;
@@ -24,9 +23,6 @@ export interface RouteDeps {
 
 /** Every address but those about feedback (feedback_routes.ts). Those without `allow` are open to anyone who reaches the port. */
 export function routes(plain: FastifyInstance, deps: RouteDeps): void {
-  plain.get('/', { schema: { summary: 'What is here', response: { 200: z.string() } } }, async (_, reply) =>
-    reply.type('text/html; charset=utf-8').send(HOME),
-  );
   plain.get('/openapi.json', { schema: { summary: 'This document', response: { 200: z.record(z.string(), z.unknown()) } } }, async () =>
     plain.swagger(),
   );
@@ -102,12 +98,12 @@ function customerRoute(plain: FastifyInstance, { ports, allow }: RouteDeps): voi
   };
   app.get('/incidents/:id/customers', { schema, onRequest: allow('care', 'admin') }, async (request, reply) => {
     const { id } = request.params;
-    const { offset, min_confidence: confidenceMin, bom } = request.query;
+    const { offset, min_confidence: confidenceMin, bom, purpose } = request.query;
     const format = request.query.format ?? acceptedFormat(request);
     const limit = rowsAsked(request, format, request.query.limit);
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
     const { name: actor, role } = actorOf(request);
-    const reader = { actor, role, action: format === 'json' ? 'list' : 'export' } as const;
+    const reader = { actor, role, purpose, action: format === 'json' ? 'list' : 'export' } as const;
     const list = await ports.affected(id, { limit, offset, confidenceMin, reader });
     if (format !== 'json') return sendList(reply, format, id, list, bom) as never;
     return {

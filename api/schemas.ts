@@ -1,5 +1,6 @@
 /** What comes in and goes out over HTTP: one place for names, bounds and the openapi document. */
 import { z } from 'zod';
+import { PURPOSES, USUAL_PURPOSE } from './access.ts';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX, LISTED_CONFIDENCE_MIN } from './affected.ts';
 import { FORMATS } from './out/formats.ts';
 import { REASONS } from './policy/judge.ts';
@@ -51,7 +52,14 @@ export const IncidentsQuery = z.strictObject({
 
 const YesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 
+const PurposeSaid = z.enum(PURPOSES, { error: `say why with ?purpose=; it is one of ${PURPOSES.join(', ')}` });
+/** Why a list or an export is read. */
+export const GivenPurpose = z.strictObject({ purpose: PurposeSaid.default(USUAL_PURPOSE) });
+/** Why one person's identity is opened: that must be said. */
+export const NeededPurpose = z.strictObject({ purpose: PurposeSaid });
+
 export const CustomersQuery = z.strictObject({
+  ...GivenPurpose.shape,
   format: z.enum(FORMATS).optional(),
   limit: whole(1, EXPORT_ROWS_MAX, LIST_ROWS_MAX),
   offset: whole(0, 100_000_000, 0),

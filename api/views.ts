@@ -5,7 +5,8 @@ import type { lagFigures } from './lag.ts';
 import type { Role } from './tokens.ts';
 
 /** Roles that may know who is touched may also know exactly how many. */
-const EXACT_ROLES: readonly Role[] = ['care', 'admin'];
+/** Who sees exact numbers of people. */
+export const EXACT_ROLES: readonly Role[] = ['care', 'admin'];
 
 type Shown = (people: number) => ShownCount;
 

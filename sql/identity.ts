@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
-export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out';
+export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number';
 
 /**
  * Turns identifiers into keys and seals identities. The secrets live in one file beside the data, never in ClickHouse:
@@ -12,6 +12,10 @@ export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address
  */
 export interface KeyRing {
   readonly keyId: string;
+  /** Where its file is; null when it was made from secrets at hand. What must be kept outside the database lives beside it. */
+  readonly directory: string | null;
+  /** A keyed hash of a text that only the holder of the file can make: 64 hexadecimal digits, HMAC-SHA-256 under a key of its own for each use. */
+  mac(use: 'audit' | 'tombstone' | 'session' | 'token' | 'sign_in' | 'customer', text: string): string;
   /** The 64-bit keyed hash of an identifier, as a decimal string: HMAC-SHA-256, first 8 bytes. With 10 million subscribers two collide with probability 3e-6. */
   key(subject: Subject, identifier: string): string;
   /** Encrypts a small document (AES-256-GCM). The nonce is derived from the content, so the same document gives the same bytes and a repeated load changes nothing. */
@@ -47,13 +51,16 @@ export function openKeyRing(directory: string): KeyRing {
     }
   }
   const secrets = Secrets.parse(JSON.parse(readFileSync(path, 'utf8')));
-  return keyRing(secrets.key_id, Buffer.from(secrets.pseudonym_key, 'hex'), Buffer.from(secrets.vault_key, 'hex'));
+  return keyRing(secrets.key_id, Buffer.from(secrets.pseudonym_key, 'hex'), Buffer.from(secrets.vault_key, 'hex'), directory);
 }
 
 /** A key ring from secrets at hand: two different 32-byte keys. */
-export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): KeyRing {
+export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer, directory: string | null = null): KeyRing {
+  const macKey = (use: string) => createHmac('sha256', vaultKey).update(`mac ${use}`).digest();
   return {
     keyId,
+    directory,
+    mac: (use, text) => createHmac('sha256', macKey(use)).update(text).digest('hex'),
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
     key(subject, identifier) {
       return createHmac('sha256', pseudonymKey)
@@ -79,9 +86,10 @@ export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer): 
   };
 }
 
-/** The same subscriber written `imsi-001010000000123` or `001010000000123` is one; an address is one however it is spaced or capitalised. */
+/** The same subscriber written `imsi-001010000000123` or `001010000000123` is one; an address is one however it is spaced or capitalised, a number however it is written. */
 function normalise(subject: Subject, identifier: string): string {
   const text = identifier.normalize('NFC').trim();
+  if (subject === 'number') return text.replace(/\D/g, '').replace(/^00/, '');
   if (subject === 'subscriber') return text.replace(/^imsi-/, '');
   return subject === 'address' ? text.toLowerCase().replace(/\s+/g, ' ') : text;
 }

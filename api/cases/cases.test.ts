@@ -24,7 +24,7 @@ const alias = (incident = 'inc-1', centre = HOME) => caseAlias(served.keys, { in
 const get = (url: string, role: 'care' | 'admin' | 'noc' = 'care') => served.app.inject({ url, headers: bearer(role) });
 const post = (what: string, payload: object = {}, role: 'care' | 'admin' | 'cx' = 'care', id = alias()) =>
   served.app.inject({ method: 'POST', url: `/incidents/inc-1/cases/${id}/${what}`, headers: bearer(role), payload });
-const reader = (actor: string) => ({ actor, role: 'care' as const });
+const reader = (actor: string) => ({ actor, role: 'care' as const, purpose: 'incident_care' as const });
 const later = (minutes: number) => {
   now = new Date(now.getTime() + minutes * 60_000);
 };
@@ -72,7 +72,7 @@ describe('the cases of an incident', () => {
   });
 
   test('opened, show who it is, and the look is in the access log', async () => {
-    const opened = (await get(`/incidents/inc-1/cases/${alias()}`)).json();
+    const opened = (await get(`/incidents/inc-1/cases/${alias()}?purpose=incident_care`)).json();
     expect(opened.people.map((p: { name: string }) => p.name)).toContain(CANARY.name);
     const [look] = await select(served.db, "SELECT actor, object, rows FROM access_log WHERE action = 'reveal' ORDER BY at DESC LIMIT 1");
     expect(look).toEqual({ actor: 'agent 7', object: `inc-1/${alias()}`, rows: 4 });
@@ -80,7 +80,7 @@ describe('the cases of an incident', () => {
 
   test('have another id in every incident, and the id of one opens nothing in another', async () => {
     expect(alias('inc-2')).not.toBe(alias('inc-1'));
-    expect((await get(`/incidents/inc-2/cases/${alias('inc-1')}`)).statusCode).toBe(404);
+    expect((await get(`/incidents/inc-2/cases/${alias('inc-1')}?purpose=incident_care`)).statusCode).toBe(404);
     expect((await post('reserve', {}, 'care', 'A'.repeat(22))).statusCode).toBe(404);
     fc.assert(
       fc.property(fc.bigInt(0n, 2n ** 64n - 1n), fc.string(), (key, incident) => {
@@ -185,7 +185,7 @@ describe('a list that changes under a case', () => {
     await back(true, 5);
     const [shown] = (await get('/incidents/inc-1/cases')).json().cases;
     expect(shown).toMatchObject({ case_id: alias(), listing: 'withdrawn', lines: 0, lines_withdrawn: 4, state: 'open', version: 2 });
-    expect((await get(`/incidents/inc-1/cases/${alias()}`)).json()).toMatchObject({ withdrawn: true });
+    expect((await get(`/incidents/inc-1/cases/${alias()}?purpose=incident_care`)).json()).toMatchObject({ withdrawn: true });
     expect((await post('reserve')).json()).toMatchObject({ reason: 'withdrawn' });
     await back(false, 6);
     expect((await post('reserve')).statusCode).toBe(200);

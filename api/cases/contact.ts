@@ -5,10 +5,11 @@ import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
 import { plainNumber } from '../csv.ts';
 import { RequestError } from '../errors.ts';
 import { opened } from '../identities.ts';
-import { type Contactability, contactability } from '../policy/contactable.ts';
-import { EVERY_CENTRE, FACTS_MAX, type Fact, type FactsDeps, factsOf } from '../policy/facts.ts';
+import { type Contactability, countedPlaces } from '../policy/contactable.ts';
+import { type Fact, type FactsDeps, factsOf } from '../policy/facts.ts';
 import { type ContactVerdict, judge, REASONS, SENTENCES, type Wanted } from '../policy/judge.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
+import { contactStandings } from '../policy/standings.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { type Agent, type CaseAction, type CaseNow, step } from './step.ts';
 
@@ -35,8 +36,8 @@ export class ContactRefused extends RequestError {
 
 /** How many households and accounts of an incident may be contacted at this moment, and why the others may not. Cost: one query over the list. */
 export async function contactableNow(deps: ContactDeps, incident: string, at: Date): Promise<Contactability & { readonly complete: boolean }> {
-  const facts = await factsOf(deps, incident, EVERY_CENTRE, LISTED_CONFIDENCE_MIN, at);
-  return { ...contactability(deps.policy, facts, 'incident', at), complete: facts.length < FACTS_MAX };
+  const { standings, complete } = await contactStandings(deps, [incident], { purpose: 'incident', confidenceMin: LISTED_CONFIDENCE_MIN, at });
+  return { ...countedPlaces(standings.get(incident)?.values() ?? []), complete };
 }
 
 /**

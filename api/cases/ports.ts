@@ -1,19 +1,21 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
-import { type Access, recordAccess } from '../access.ts';
+import { type Access, type Reader, recordAccess } from '../access.ts';
 import type { Page } from '../incidents.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
 import { messagesOf, ticketOf } from '../tmf/answers.ts';
 import { wordsOf } from '../words/estimate.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
-import { CaseDesk, type CaseId } from './desk.ts';
-import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase, type Reader } from './read.ts';
+import type { CaseDesk, CaseId } from './desk.ts';
+import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase } from './read.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
 
 export interface CaseDeps {
   /** Connected as the role `care`. */
   readonly db: Database;
   readonly keys: KeyRing;
+  /** The one desk of this process, so that its agents wait for one another. */
+  readonly desk: CaseDesk;
   readonly now: () => Date;
   readonly policy: ContactPolicy;
   /** Gives an answer, or says in bounded time that the database is away; what looks at a whole list may take longer. */
@@ -26,19 +28,21 @@ type Given = { readonly [K in keyof Feedback]?: Feedback[K] | undefined };
 export type CasePorts = ReturnType<typeof casePorts>;
 
 /** The ports of a real database. Every look and every step is in the access log before its answer leaves. */
-export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
-  const desk = new CaseDesk(db);
+export function casePorts({ db, keys, now, policy, within, desk }: CaseDeps) {
   const hold_ms = policy.reservation_minutes * 60_000;
   const contacts = { db, keys, policy, desk };
-  const log = (id: CaseId, reader: Reader, action: Access['action'], allowed = true) =>
-    recordAccess(db, { ...reader, action, object: `${id.incident}/${caseAlias(keys, id)}`, allowed, rows: allowed ? 1 : 0 });
+  const log = (id: CaseId, reader: Reader, action: Access['action'], fields: readonly string[] | null) =>
+    recordAccess(db, keys, {
+      ...{ ...reader, action, object: `${id.incident}/${caseAlias(keys, id)}` },
+      ...{ allowed: fields !== null, rows: fields === null ? 0 : 1, fields: fields ?? [] },
+    });
   const act = (incident: string, alias: string, reader: Reader, access: Access['action'], action: CaseAction) =>
     within(async () => {
       const id = caseOf(keys, incident, alias);
       if (!id) return null;
       const at = now();
       const after = await desk.act(id, { name: reader.actor, role: reader.role }, at, () => action);
-      await log(id, reader, access);
+      await log(id, reader, access, ['state']);
       return after && { incident_id: incident, ...caseView(keys, id, after, at) };
     });
   return {
@@ -54,7 +58,7 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
         const id = caseOf(keys, incident, alias);
         if (!id || !(await desk.now(id))) return null;
         const events = await desk.history(id);
-        await log(id, reader, 'history');
+        await log(id, reader, 'history', Object.keys(events[0] ?? {}));
         return { incident_id: incident, case_id: alias, events };
       }),
     contactable: (incident: string) => within(() => contactableNow(contacts, incident, now()), true),
@@ -64,12 +68,12 @@ export function casePorts({ db, keys, now, policy, within }: CaseDeps) {
         if (!id) return null;
         const at = now();
         const cleared = await clearContact(contacts, id, { name: reader.actor, role: reader.role }, wish, at).catch(async (error: unknown) => {
-          if (error instanceof ContactRefused) await log(id, reader, 'contact', false);
+          if (error instanceof ContactRefused) await log(id, reader, 'contact', null);
           throw error;
         });
         if (!cleared) return null;
-        await log(id, reader, 'contact');
         const { now: standing, time_zone, ...who } = cleared;
+        await log(id, reader, 'contact', Object.keys(who));
         const words = await wordsOf(db, incident, { language: who.language, time_zone, at });
         const script = [...(words?.script ?? [])];
         return { incident_id: incident, allowed: true as const, ...caseView(keys, id, standing, at), ...who, words: words && { ...words, script } };

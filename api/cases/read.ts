@@ -1,6 +1,6 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
-import { type Access, recordAccess } from '../access.ts';
+import { type Reader, recordAccess } from '../access.ts';
 import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
 import { plainNumber } from '../csv.ts';
 import { caseCalls } from '../effect/statements.ts';
@@ -23,8 +23,6 @@ export interface CaseFilter {
   readonly order: 'asc' | 'desc';
 }
 
-export type Reader = Pick<Access, 'actor' | 'role'>;
-
 /** What a case is called outside: an alias that is another one in every incident. */
 export function caseAlias(keys: KeyRing, { incident, centre }: CaseId): string {
   return keys.alias(`case ${incident}`, centre);
@@ -44,19 +42,24 @@ export async function listCases(db: Database, keys: KeyRing, incident: string, f
   const { states = [], holder = '', listing = '' as const, sort, order } = filter;
   const asked = { states: [...states], holder, listing, sort_by: sort, direction: order === 'asc' ? (1 as const) : (-1 as const) };
   const rows = await cases(db, { incident, at, confidence_min: LISTED_CONFIDENCE_MIN, ...asked, ...page });
-  await recordAccess(db, { ...reader, action: 'list', object: incident, allowed: true, rows: rows.length });
-  return {
-    total: rows[0]?.total ?? 0,
-    cases: rows.map(({ centre_key, total: _, held_since, held_until, changed_at, first_at, last_at, ...row }) => ({
-      case_id: caseAlias(keys, { incident, centre: centre_key }),
-      ...row,
-      held_since: row.held_by === '' ? null : held_since,
-      held_until: row.held_by === '' ? null : held_until,
-      changed_at: row.version === 0 ? null : changed_at,
-      first_at: row.listing === 'no_longer_kept' ? null : first_at,
-      last_at: row.listing === 'no_longer_kept' ? null : last_at,
-    })),
-  };
+  const shown = rows.map(({ centre_key, total: _, held_since, held_until, changed_at, first_at, last_at, ...row }) => ({
+    case_id: caseAlias(keys, { incident, centre: centre_key }),
+    ...row,
+    held_since: row.held_by === '' ? null : held_since,
+    held_until: row.held_by === '' ? null : held_until,
+    changed_at: row.version === 0 ? null : changed_at,
+    first_at: row.listing === 'no_longer_kept' ? null : first_at,
+    last_at: row.listing === 'no_longer_kept' ? null : last_at,
+  }));
+  await recordAccess(db, keys, {
+    ...reader,
+    action: 'list',
+    object: incident,
+    allowed: true,
+    rows: rows.length,
+    fields: Object.keys(shown[0] ?? {}),
+  });
+  return { total: rows[0]?.total ?? 0, cases: shown };
 }
 
 /** One case as whoever works on it sees it, identities opened; null when there is none. The look is recorded first. */
@@ -78,19 +81,16 @@ export async function openCase(db: Database, keys: KeyRing, desk: CaseDesk, id: 
     rows.map((row) => row.subscriber_key),
   );
   const alias = caseAlias(keys, id);
-  await recordAccess(db, { ...reader, action: 'reveal', object: `${id.incident}/${alias}`, allowed: true, rows: rows.length });
-  return {
-    incident_id: id.incident,
-    ...caseView(keys, id, now, at),
-    complaints_at: calls.map((call) => call.created_at),
-    people: rows.map(({ subscriber_key, customer_key, ...row }) => ({
-      line_id: lineAlias(keys, id.incident, subscriber_key),
-      customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
-      name: customers.get(customer_key)?.['name'] ?? '',
-      msisdn: plainNumber(lines.get(subscriber_key)?.['msisdn'] ?? ''),
-      ...row,
-    })),
-  };
+  const people = rows.map(({ subscriber_key, customer_key, ...row }) => ({
+    line_id: lineAlias(keys, id.incident, subscriber_key),
+    customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
+    name: customers.get(customer_key)?.['name'] ?? '',
+    msisdn: plainNumber(lines.get(subscriber_key)?.['msisdn'] ?? ''),
+    ...row,
+  }));
+  const fields = ['complaints_at', ...Object.keys(people[0] ?? {})];
+  await recordAccess(db, keys, { ...reader, action: 'reveal', object: `${id.incident}/${alias}`, allowed: true, rows: rows.length, fields });
+  return { incident_id: id.incident, ...caseView(keys, id, now, at), complaints_at: calls.map((call) => call.created_at), people };
 }
 
 /** Where a case stands, without people. */

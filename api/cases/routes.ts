@@ -1,10 +1,10 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { type Purpose, type Reader, USUAL_PURPOSE } from '../access.ts';
 import { actorOf } from '../auth.ts';
 import { RequestError } from '../errors.ts';
 import { NO_INCIDENT, REFUSALS, type RouteDeps, TOKEN } from '../routes.ts';
-import { IncidentId } from '../schemas.ts';
-import type { Reader } from './read.ts';
+import { GivenPurpose, IncidentId, NeededPurpose } from '../schemas.ts';
 import {
   CaseConflict,
   CaseHistory,
@@ -28,9 +28,10 @@ export function caseRoutes(plain: FastifyInstance, deps: RouteDeps): void {
   actRoutes(plain, deps);
 }
 
-export function readerOf(request: FastifyRequest): Reader {
+/** Who looks, and why: what care does to a case is care about an incident. */
+export function readerOf(request: FastifyRequest, purpose: Purpose = USUAL_PURPOSE): Reader {
   const { name: actor, role } = actorOf(request);
-  return { actor, role };
+  return { actor, role, purpose };
 }
 
 export function found<T>(what: T | null): T {
@@ -49,30 +50,32 @@ function readRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
   };
   app.get('/incidents/:id/cases', { schema: list, onRequest: allow(...FOR_CARE) }, async (request) => {
     const { id } = request.params;
-    const { limit, offset, held_by: holder, state, ...filter } = request.query;
+    const { limit, offset, held_by: holder, state, purpose, ...filter } = request.query;
     if (!(await ports.isIncident(id))) throw new RequestError(404, NO_INCIDENT);
-    const page = await ports.cases.list(id, { ...filter, holder, states: state && [state] }, { limit, offset }, readerOf(request));
+    const page = await ports.cases.list(id, { ...filter, holder, states: state && [state] }, { limit, offset }, readerOf(request, purpose));
     return { incident_id: id, limit, offset, contact: await ports.cases.contactable(id), ...page };
   });
 
   const one = {
     ...TOKEN,
-    summary: 'One case with the people behind it, identities opened. Every look is recorded.',
+    summary: 'One case with the people behind it, identities opened. Needs a purpose; every look is recorded with it.',
     params: CaseParams,
+    querystring: NeededPurpose,
     response: { 200: OpenedCase, ...REFUSALS },
   };
   app.get('/incidents/:id/cases/:case', { schema: one, onRequest: allow(...FOR_CARE) }, async (request) =>
-    found(await ports.cases.open(request.params.id, request.params.case, readerOf(request))),
+    found(await ports.cases.open(request.params.id, request.params.case, readerOf(request, request.query.purpose))),
   );
 
   const history = {
     ...TOKEN,
     summary: 'What happened to a case, first to last: who, when, over which channel, and the note',
     params: CaseParams,
+    querystring: GivenPurpose,
     response: { 200: CaseHistory, ...REFUSALS },
   };
   app.get('/incidents/:id/cases/:case/history', { schema: history, onRequest: allow(...FOR_CARE) }, async (request) =>
-    found(await ports.cases.history(request.params.id, request.params.case, readerOf(request))),
+    found(await ports.cases.history(request.params.id, request.params.case, readerOf(request, request.query.purpose))),
   );
 }
 

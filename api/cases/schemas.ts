@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { NOTE_CHARACTERS_MAX, seemsPersonal } from '../labels.ts';
 import { REASONS } from '../policy/judge.ts';
-import { IncidentId, MaybeTime, Paging, Time, Touched } from '../schemas.ts';
+import { GivenPurpose, IncidentId, MaybeTime, Paging, Time, Touched } from '../schemas.ts';
 import { LISTINGS, SORTS } from './statements.ts';
 import { CASE_STATES, OUTCOMES } from './step.ts';
 
@@ -14,6 +14,7 @@ export const CasesQuery = z.strictObject({
   listing: z.enum(LISTINGS).optional(),
   sort: z.enum(SORTS).default('priority'),
   order: z.enum(['asc', 'desc']).default('desc'),
+  ...GivenPurpose.shape,
   ...Paging,
 });
 
@@ -50,7 +51,7 @@ export const ContactSummary = z.object({
   refused: z
     .array(z.object({ reason: z.enum(REASONS), sentence: z.string(), cases: z.number() }))
     .describe('Why the others may not; each is counted once, so affected = contactable + all of these.'),
-  complete: z.boolean().describe('False when the list is longer than what is judged at once (500,000 lines).'),
+  complete: z.boolean().describe('False when there are more combinations of circumstances than are judged at once (50,000).'),
 });
 
 export const CasesPage = z.object({

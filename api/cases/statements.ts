@@ -137,3 +137,58 @@ export const caseMessages = defineQuery({
     total: Count,
   }),
 });
+
+const Incidents = z.array(z.string()).max(1_000);
+const Numbers = z.array(z.number());
+const Flags = z.array(Flag);
+
+export const worklistIncidents = defineQuery({
+  file: file('worklist_incidents'),
+  params: z.strictObject({ ended_s: z.int(), limit: z.int() }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    state: z.enum(['open', 'resolved']),
+    area: z.string(),
+    experience: z.string(),
+    severity: z.string(),
+    onset: Instant,
+    resolved_at: Instant,
+  }),
+});
+
+/** One row that holds the whole list in columns, all of one length. */
+export const worklistColumns = defineQuery({
+  file: file('worklist'),
+  params: z.strictObject({ incidents: Incidents, confidence_min: Confidence, limit: z.int() }),
+  row: z.strictObject({
+    incident: Numbers,
+    centre_key: z.array(z.string()),
+    business: Flags,
+    value_band: Numbers,
+    vip: Flags,
+    language: z.array(z.string()),
+    lines: Numbers,
+    customers: Numbers,
+    minutes_exposed: Numbers,
+    failures: Numbers,
+    first_s: Numbers,
+    last_s: Numbers,
+    priority: Numbers,
+  }),
+});
+
+export const caseStandings = defineQuery({
+  file: file('case_standings'),
+  params: z.strictObject({ incidents: Incidents, limit: z.int() }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    centre_key: Key,
+    version: z.number(),
+    state: State,
+    holder: z.string(),
+    held_since: Instant,
+    held_until: Instant,
+    channel: z.string(),
+    changed_at: Instant,
+  }),
+});

@@ -36,7 +36,8 @@ export interface CaseNow extends Standing {
 
 /** What somebody wants to do with a case. */
 export type CaseAction =
-  | { readonly kind: 'reserve'; readonly hold_ms: number }
+  /** `holder`: who gets it; whoever acts, unless somebody else is named. */
+  | { readonly kind: 'reserve'; readonly hold_ms: number; readonly holder?: string }
   | { readonly kind: 'release'; readonly note: string }
   | {
       readonly kind: 'clear';
@@ -92,7 +93,7 @@ export function step(now: CaseNow, action: CaseAction, agent: Agent, at: Date): 
   const state = stateAt(now, at);
   switch (action.kind) {
     case 'reserve':
-      return reserve(now, state, action.hold_ms, agent, at);
+      return reserve(now, state, action.hold_ms, action.holder ?? agent.name, at);
     case 'follow_up':
       return { ...carried(now, state), ...action.feedback, kind: 'follow_up', state: now.state, note: action.note };
     case 'release':
@@ -120,18 +121,18 @@ export function step(now: CaseNow, action: CaseAction, agent: Agent, at: Date): 
   }
 }
 
-function reserve(now: CaseNow, state: CaseState, hold_ms: number, agent: Agent, at: Date): CaseEvent | Refusal {
+function reserve(now: CaseNow, state: CaseState, hold_ms: number, holder: string, at: Date): CaseEvent | Refusal {
   if (state === 'resolved' || state === 'do_not_contact')
     return { refused: 'closed', sentence: `This case is closed: ${state.replaceAll('_', ' ')}.` };
   if (!now.listed) return { refused: 'withdrawn', sentence: 'By newer data this customer was not affected after all; the case cannot be taken.' };
-  const mine = state === 'reserved' && now.holder === agent.name;
+  const mine = state === 'reserved' && now.holder === holder;
   if (state === 'reserved' && !mine) return held(now);
   const resting = now.state === 'reserved' ? now.resting : now.state;
   const since = mine ? now.held_since : at;
   // Taking again what one holds only makes it longer: a contact that was cleared stays cleared.
   const kept = mine && isCleared(now);
   const event = { ...carried(now, state), ...(kept ? {} : NO_CONTACT), state: 'reserved' as const, resting, note: '' };
-  return { ...event, kind: 'reserved', holder: agent.name, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
+  return { ...event, kind: 'reserved', holder, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
 }
 
 function outcome(now: CaseNow, state: CaseState, action: Extract<CaseAction, { kind: 'outcome' }>): CaseEvent | Refusal {

@@ -166,6 +166,6 @@ describe('the quality of lists', () => {
     });
     const count = (await get('/list-quality?since=2036-01-09T00:00:00.125Z')).json().detectors[0];
     expect(count).toMatchObject({ detector: 'count', agreed_yes: 0, agreed_no: 1, survey_answers: 1, survey_mean: 3, precision: { share: 0 } });
-    expect((await get(`/incidents/inc-1/cases/${id}`)).json().complaints_at).toEqual(['2036-01-09T12:35:00Z']);
+    expect((await get(`/incidents/inc-1/cases/${id}?purpose=quality_check`)).json().complaints_at).toEqual(['2036-01-09T12:35:00Z']);
   });
 });

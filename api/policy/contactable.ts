@@ -20,10 +20,15 @@ export function contactability(policy: ContactPolicy, facts: Rows, purpose: Want
     const before = best.get(row.centre_key) ?? -1;
     if (before < NOTHING) best.set(row.centre_key, Math.max(before, furthest(policy, row, purpose, at)));
   }
+  return countedPlaces(best.values());
+}
+
+/** Households and accounts by what stands in their way, each given once by its place. */
+export function countedPlaces(places: Iterable<number>): Contactability {
   const counts = new Map<number, number>();
-  for (const place of best.values()) counts.set(place, (counts.get(place) ?? 0) + 1);
+  for (const place of places) counts.set(place, (counts.get(place) ?? 0) + 1);
   return {
-    affected: best.size,
+    affected: [...counts.values()].reduce((sum, count) => sum + count, 0),
     contactable: counts.get(NOTHING) ?? 0,
     refused: REASONS.flatMap((reason, place) => {
       const cases = counts.get(place) ?? 0;
@@ -38,10 +43,10 @@ export function inTheWay(policy: ContactPolicy, facts: ContactFacts, purpose: Wa
 }
 
 /** The place behind the last reason: nothing is in the way. */
-const NOTHING = REASONS.length;
+export const NOTHING = REASONS.length;
 
 /** How far down the order of reasons the best channel gets before something is in the way; the first open channel ends the search. */
-function furthest(policy: ContactPolicy, facts: ContactFacts, purpose: Wanted['purpose'], at: Date): number {
+export function furthest(policy: ContactPolicy, facts: ContactFacts, purpose: Wanted['purpose'], at: Date): number {
   let place = 0;
   for (const channel of CHANNELS) {
     if (!policy.channels[channel]) continue;

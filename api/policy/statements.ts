@@ -40,3 +40,39 @@ export const contactFacts = defineQuery({
     override: Flag.nullable().transform(Boolean),
   }),
 });
+
+export const contactPatterns = defineQuery({
+  file: file('contact_patterns'),
+  params: z.strictObject({
+    incidents: z.array(z.string()).max(1_000),
+    confidence_min: z.number(),
+    purpose: z.string(),
+    at: z.date(),
+    since: z.date(),
+    limit: z.int(),
+  }),
+  row: z.strictObject({
+    incident_id: z.string(),
+    line_type: z.string(),
+    cut_off: Flag,
+    known: Flag,
+    time_zone: z.string(),
+    do_not_contact: Flag,
+    protected: Flag,
+    unversioned_consent: Flag,
+    flags: z.array(z.string()),
+    consents: z.array(z.tuple([z.string(), Flag, z.string()])),
+    told: Count,
+    told_restored: Count,
+    unanswered: Count,
+    others: Count,
+    opted_out: Flag,
+    centres: z.array(z.string()),
+  }),
+});
+
+export const incidentStates = defineQuery({
+  file: file('incident_states'),
+  params: z.strictObject({ incidents: z.array(z.string()).max(1_000) }),
+  row: z.strictObject({ incident_id: z.string(), restored: Flag, override: Flag }),
+});

@@ -11,6 +11,7 @@ export const TOKENS: readonly Token[] = [
   { token: 'care-token-care-token-care-token', role: 'care', name: 'agent 7' },
   { token: 'cx-token-cx-token-cx-token-cx', role: 'cx', name: 'cx lead' },
   { token: 'admin-token-admin-token-admin', role: 'admin', name: 'root' },
+  { token: 'app-token-app-token-app-token', role: 'app', name: 'customer app' },
 ];
 
 export function bearer(role: Token['role']): { authorization: string } {

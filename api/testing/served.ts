@@ -23,6 +23,14 @@ export async function serveRegion(now: () => Date = () => new Date('2036-01-09T1
   await fillRegion(db, keys);
   const ports = databasePorts({ nocDb: db, careDb: db, keys, now });
   const faults: Fault[] = [];
-  const app = await buildApp({ ports, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, report: (fault) => faults.push(fault) });
+  const app = await buildApp({
+    ports,
+    keys,
+    now,
+    tokens: TOKENS,
+    version: '0.1.0',
+    requestsPerMinuteMax: 100_000,
+    report: (fault) => faults.push(fault),
+  });
   return { db, keys, ports, app, faults };
 }

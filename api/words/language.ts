@@ -17,6 +17,17 @@ export interface Language {
   readonly another_day: string;
   readonly ongoing: Readonly<Record<Experience, string>>;
   readonly over: Readonly<Record<Experience, string>>;
+  /** What somebody felt, in a few words within a line; hole {for}. */
+  readonly felt: Readonly<Record<Experience, string>>;
+  readonly units: { readonly hour: string; readonly minute: string };
+  /** The last days of one customer, told to that customer. Holes: {what}, {for}, {day}, {from}, {to}, {area}. */
+  readonly days: {
+    readonly quiet: string;
+    readonly unknown: string;
+    readonly one: Readonly<Record<Experience, string>>;
+    readonly several: string;
+    readonly ongoing: string;
+  };
   readonly working: string;
   readonly restored: string;
   readonly estimate: string;

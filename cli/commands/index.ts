@@ -1,5 +1,6 @@
 import type { Command } from '../command.ts';
 import { affected } from './affected.ts';
+import { audit } from './audit.ts';
 import { bench } from './bench.ts';
 import { dashboards } from './dashboards.ts';
 import { detect } from './detect.ts';
@@ -13,7 +14,7 @@ import { simulate } from './simulate.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor }),
+  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor, audit }),
 );
 
 export function usage(): string {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
-import { buildApp, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, type Webhooks } from '../../api/index.ts';
+import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, tokensInForce, type Webhooks } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { runSources, watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
@@ -179,15 +179,18 @@ async function listen(context: Context, options: UpOptions) {
   const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
   const app = await buildApp({
     ports,
-    tokens,
+    keys,
+    tokens: tokensInForce(tokensPath, tokens, trouble),
     version: VERSION,
     report: (fault) => trouble(`the API could not answer ${fault.route} (${fault.error} ${fault.code}, ${fault.correlation_id})`),
   });
   const address = await app.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {
     throw error.code === 'EADDRINUSE' ? new UsageError(`port ${options.port} is in use; give another with --port`) : error;
   });
-  console.log(`\n  Look here:   ${address}/            what there is`);
-  console.log(`               ${address}/incidents   (needs a token)`);
+  const built = existsSync(join(CONSOLE_DIR, 'index.html'));
+  console.log(
+    `\n  Look here:   ${address}/   ${built ? 'the console; sign in with one of these tokens' : 'what there is, and how to build the console'}`,
+  );
   console.log(`  Tokens:      ${tokensPath}${known ? '' : ' (made now)'}`);
   for (const { role, token } of tokens) console.log(`               ${role.padEnd(6)} ${token}`);
   console.log(`  For example: curl -H "Authorization: Bearer ${tokens[0]?.token ?? 'TOKEN'}" ${address}/incidents`);

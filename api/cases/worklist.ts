@@ -1,0 +1,295 @@
+import { type Reader, recordAccess } from '../access.ts';
+import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
+import { RequestError } from '../errors.ts';
+import { NOTHING } from '../policy/contactable.ts';
+import type { FactsDeps } from '../policy/facts.ts';
+import { REASONS, SENTENCES } from '../policy/judge.ts';
+import { contactStandings } from '../policy/standings.ts';
+import { feltBy } from '../words/felt.ts';
+import { areaName } from '../words/message.ts';
+import { caseAlias, caseOf } from './read.ts';
+import { caseStandings, worklistColumns, worklistIncidents } from './statements.ts';
+import { type CaseState, stateAt } from './step.ts';
+
+/** Incidents and cases on the list at once; what is beyond it is said. */
+const INCIDENTS_MAX = 1_000;
+const CASES_MAX = 500_000;
+const STANDINGS_MAX = 500_000;
+/** Ended incidents stay on the list so long, for the notice that all is well again. */
+const ENDED_S = 72 * 3600;
+/** Who is on the list and may be contacted is looked up this often; where a case stands, at every question. */
+const FRESH_MS = 20_000;
+/** What is shown of each case, as the access log names it. */
+const FIELDS = ['area', 'kind', 'value_band', 'minutes_exposed', 'may_contact', 'state'] as const;
+
+export const WORKLIST_SORTS = ['priority', 'minutes', 'area'] as const;
+export const KINDS = ['household', 'business'] as const;
+
+export interface WorklistFilter {
+  readonly incident?: string | undefined;
+  readonly incident_state?: 'open' | 'resolved' | undefined;
+  readonly area?: string | undefined;
+  readonly value_band?: number | undefined;
+  readonly kind?: (typeof KINDS)[number] | undefined;
+  readonly contactable_now?: boolean | undefined;
+  readonly states?: readonly CaseState[] | undefined;
+  readonly mine?: boolean | undefined;
+}
+
+export interface WorklistPage {
+  readonly sort: (typeof WORKLIST_SORTS)[number];
+  readonly order: 'asc' | 'desc';
+  readonly limit: number;
+  readonly offset: number;
+  /** The place to go on from: what an earlier page gave as `next`. Stays right when cases before it come or go. */
+  readonly after?: string | undefined;
+  readonly language: string;
+}
+
+type Columns = Awaited<ReturnType<typeof worklistColumns>>[number];
+type ListIncident = Awaited<ReturnType<typeof worklistIncidents>>[number];
+type CaseStanding = Awaited<ReturnType<typeof caseStandings>>[number];
+
+/** The list as it was at `at`: columns of one length, and for each row what stands in the way of a contact. */
+interface Snapshot {
+  readonly at: Date;
+  readonly incidents: readonly ListIncident[];
+  readonly columns: Columns;
+  readonly place: Int16Array;
+  readonly complete: boolean;
+  /** The row of a case, by household and incident. */
+  readonly rowOf: ReadonlyMap<string, number>;
+  readonly sorted: Map<string, Uint32Array>;
+}
+
+/**
+ * Care's work list over all incidents. Who is on it, in which order and whether they may be contacted is read whole, in columns, at most every 20 seconds, and
+ * pages are cut from that in memory; where each case stands is asked at every page. So a page of a list of 100,000 costs what one of 100 does, two pages of one
+ * reading never overlap, and what an agent did a moment ago is there. The policy still decides at the moment of the contact.
+ */
+export class Worklist {
+  private readonly deps: FactsDeps;
+  private kept: Promise<Snapshot> | null = null;
+  private keptAt = 0;
+
+  constructor(deps: FactsDeps) {
+    this.deps = deps;
+  }
+
+  /**
+   * A page of the list, how many fit, and where the next page begins. Recorded before it is handed out.
+   * Cost: one small query about touched cases and a pass over the list in memory; the first question in 20 seconds reads the list.
+   */
+  async page(filter: WorklistFilter, asked: WorklistPage, reader: Reader, at: Date) {
+    const list = await this.list(at);
+    const standings = await this.standings(list);
+    const stateOf = (row: number): CaseState => {
+      const standing = standings.get(row);
+      return standing ? stateAt(standing, at) : 'open';
+    };
+    const fits = fitting(filter, list, stateOf, (row) => standings.get(row)?.holder === reader.actor);
+    const sorted = sortedRows(list, asked.sort, asked.order);
+    const matching = sorted.filter(fits);
+    const start = asked.after === undefined ? asked.offset : sorted.subarray(0, this.placeOf(list, sorted, asked.after) + 1).filter(fits).length;
+    const rows = [...matching.subarray(start, start + asked.limit)];
+    await recordAccess(this.deps.db, this.deps.keys, {
+      ...reader,
+      action: 'list',
+      object: '/cases',
+      allowed: true,
+      rows: rows.length,
+      fields: FIELDS,
+    });
+    const last = rows.at(-1);
+    return {
+      as_of: list.at,
+      total: matching.length,
+      complete: list.complete,
+      next: last !== undefined && start + rows.length < matching.length ? this.cursorOf(list, last) : null,
+      counts: countsOf(matching, stateOf, list),
+      incidents: list.incidents.map(({ incident_id, state, area, severity }) => ({ incident_id, state, area: areaName(area) ?? '', severity })),
+      cases: rows.map((row) => this.view(list, row, standings.get(row), asked.language, reader, at)),
+    };
+  }
+
+  /** What stands in the way of contacting a case as the list knows it; undefined when the case is not on it. */
+  async inTheWay(incident: string, centre: string, at: Date): Promise<number | undefined> {
+    const list = await this.list(at);
+    const row = list.rowOf.get(`${centre} ${incident}`);
+    return row === undefined ? undefined : list.place[row];
+  }
+
+  private async list(at: Date): Promise<Snapshot> {
+    if (this.kept && Math.abs(at.getTime() - this.keptAt) < FRESH_MS) return this.kept;
+    this.keptAt = at.getTime();
+    this.kept = this.read(at);
+    this.kept.catch(() => {
+      this.kept = null;
+    });
+    return this.kept;
+  }
+
+  private async read(at: Date): Promise<Snapshot> {
+    const incidents = await worklistIncidents(this.deps.db, { ended_s: ENDED_S, limit: INCIDENTS_MAX });
+    const ids = incidents.map((incident) => incident.incident_id);
+    const [[columns], judged] = await Promise.all([
+      worklistColumns(this.deps.db, { incidents: ids, confidence_min: LISTED_CONFIDENCE_MIN, limit: CASES_MAX }),
+      contactStandings(this.deps, ids, { purpose: 'incident', confidenceMin: LISTED_CONFIDENCE_MIN, at }),
+    ]);
+    const held = columns ?? NO_COLUMNS;
+    const place = Int16Array.from(
+      held.centre_key,
+      (centre, row) => judged.standings.get(ids[(held.incident[row] ?? 0) - 1] ?? '')?.get(centre) ?? NO_CONTRACT,
+    );
+    const complete = judged.complete && held.centre_key.length < CASES_MAX && incidents.length < INCIDENTS_MAX;
+    const rowOf = new Map(held.centre_key.map((centre, row) => [`${centre} ${ids[(held.incident[row] ?? 0) - 1]}`, row]));
+    return { at, incidents, columns: held, place, complete, rowOf, sorted: new Map() };
+  }
+
+  private async standings(list: Snapshot): Promise<Map<number, CaseStanding>> {
+    const rows = await caseStandings(this.deps.db, { incidents: list.incidents.map((one) => one.incident_id), limit: STANDINGS_MAX });
+    return new Map(
+      rows.flatMap((standing) => {
+        const row = list.rowOf.get(`${standing.centre_key} ${standing.incident_id}`);
+        return row === undefined ? [] : [[row, standing] as const];
+      }),
+    );
+  }
+
+  private cursorOf(list: Snapshot, row: number): string {
+    const { incident_id: incident } = incidentOf(list, row);
+    const case_id = caseAlias(this.deps.keys, { incident, centre: list.columns.centre_key[row] ?? '0' });
+    return Buffer.from(JSON.stringify([incident, case_id])).toString('base64url');
+  }
+
+  /** @throws {RequestError} when the case a page ended with is not on the list any more, or the text is none of ours */
+  private placeOf(list: Snapshot, sorted: Uint32Array, after: string): number {
+    const [incident = '', case_id = ''] = cursorParts(after);
+    const id = caseOf(this.deps.keys, incident, case_id);
+    const row = id && list.rowOf.get(`${id.centre} ${incident}`);
+    if (typeof row !== 'number') throw new RequestError(409, 'The list has changed since; begin again at its first page.');
+    return sorted.indexOf(row);
+  }
+
+  private view(list: Snapshot, row: number, standing: CaseStanding | undefined, language: string, reader: Reader, at: Date) {
+    const { columns } = list;
+    const incident = incidentOf(list, row);
+    const state = standing ? stateAt(standing, at) : 'open';
+    const held = state === 'reserved' ? standing : undefined;
+    const reason = REASONS[list.place[row] ?? NO_CONTRACT] ?? null;
+    const number = (column: readonly number[]): number => column[row] ?? 0;
+    const minutes_exposed = number(columns.minutes_exposed);
+    return {
+      incident_id: incident.incident_id,
+      incident_state: incident.state,
+      case_id: caseAlias(this.deps.keys, { incident: incident.incident_id, centre: columns.centre_key[row] ?? '0' }),
+      area: areaName(incident.area) ?? '',
+      kind: columns.business[row] ? ('business' as const) : ('household' as const),
+      value_band: number(columns.value_band) || null,
+      vip: columns.vip[row] === true,
+      language: columns.language[row] ?? '',
+      lines: number(columns.lines),
+      customers: number(columns.customers),
+      experience: incident.experience,
+      minutes_exposed,
+      failures: number(columns.failures),
+      first_at: new Date(1000 * number(columns.first_s)),
+      last_at: new Date(1000 * number(columns.last_s)),
+      priority: number(columns.priority),
+      felt: feltBy(language, incident.experience, minutes_exposed),
+      may_contact: reason === null,
+      reason,
+      reason_sentence: reason === null ? '' : SENTENCES[reason],
+      state,
+      version: standing?.version ?? 0,
+      held_by: held?.holder ?? '',
+      held_since: held?.held_since ?? null,
+      held_until: held?.held_until ?? null,
+      mine: held?.holder === reader.actor,
+      changed_at: standing?.changed_at ?? null,
+    };
+  }
+}
+
+const NO_CONTRACT = REASONS.indexOf('no_contract');
+const NO_COLUMNS: Columns = {
+  ...{ incident: [], centre_key: [], business: [], value_band: [], vip: [], language: [], lines: [] },
+  ...{ customers: [], minutes_exposed: [], failures: [], first_s: [], last_s: [], priority: [] },
+};
+
+function incidentOf({ incidents, columns }: Snapshot, row: number): ListIncident {
+  const incident = incidents[(columns.incident[row] ?? 0) - 1];
+  if (!incident) throw new Error('a row of the work list belongs to no incident');
+  return incident;
+}
+
+function keyOf(list: Snapshot, row: number): string {
+  return `${list.columns.centre_key[row]} ${incidentOf(list, row).incident_id}`;
+}
+
+function fitting(
+  filter: WorklistFilter,
+  list: Snapshot,
+  stateOf: (row: number) => CaseState,
+  isHeldByReader: (row: number) => boolean,
+): (row: number) => boolean {
+  const { columns, place } = list;
+  const { incident, incident_state, area, value_band, kind, contactable_now, states, mine } = filter;
+  const incidents = new Set(
+    list.incidents.flatMap((one, index) => {
+      const fits = (incident === undefined || one.incident_id === incident) && (incident_state === undefined || one.state === incident_state);
+      return fits && (area === undefined || areaName(one.area) === area) ? [index + 1] : [];
+    }),
+  );
+  return (row) =>
+    incidents.has(columns.incident[row] ?? 0) &&
+    (value_band === undefined || columns.value_band[row] === value_band) &&
+    (kind === undefined || (columns.business[row] === true) === (kind === 'business')) &&
+    (contactable_now === undefined || (place[row] === NOTHING) === contactable_now) &&
+    (states === undefined || states.includes(stateOf(row))) &&
+    (!mine || (stateOf(row) === 'reserved' && isHeldByReader(row)));
+}
+
+function countsOf(rows: Uint32Array, stateOf: (row: number) => CaseState, list: Snapshot) {
+  const counts = { open: 0, reserved: 0, contacted: 0, no_answer: 0, resolved: 0, do_not_contact: 0, expired: 0, contactable: 0 };
+  for (const row of rows) {
+    counts[stateOf(row)] += 1;
+    if (list.place[row] === NOTHING) counts.contactable += 1;
+  }
+  return counts;
+}
+
+/** Rows in the order asked for; the order is total, kept for as long as the reading. */
+function sortedRows(list: Snapshot, sort: WorklistPage['sort'], order: WorklistPage['order']): Uint32Array {
+  const name = `${sort} ${order}`;
+  const before = list.sorted.get(name);
+  if (before) return before;
+  const rows = Uint32Array.from(list.columns.centre_key, (_, row) => row);
+  const sign = order === 'asc' ? 1 : -1;
+  rows.sort((a, b) => sign * compared(sortValue(list, a, sort), sortValue(list, b, sort)) || tie(list, a, b));
+  list.sorted.set(name, rows);
+  return rows;
+}
+
+function sortValue(list: Snapshot, row: number, sort: WorklistPage['sort']): number | string {
+  if (sort === 'area') return incidentOf(list, row).area;
+  return (sort === 'minutes' ? list.columns.minutes_exposed[row] : list.columns.priority[row]) ?? 0;
+}
+
+function compared(a: number | string, b: number | string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** What comes first among equals: the more urgent, then incident and household, whatever the direction. */
+function tie(list: Snapshot, a: number, b: number): number {
+  return (list.columns.priority[b] ?? 0) - (list.columns.priority[a] ?? 0) || compared(keyOf(list, a), keyOf(list, b));
+}
+
+function cursorParts(after: string): string[] {
+  try {
+    const parsed: unknown = JSON.parse(Buffer.from(after, 'base64url').toString('utf8'));
+    return Array.isArray(parsed) ? parsed.filter((part) => typeof part === 'string') : [];
+  } catch {
+    return [];
+  }
+}
