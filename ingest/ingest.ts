@@ -1,5 +1,6 @@
 import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, nextRevision } from '../sql/database.ts';
+import { withoutErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type KnownLoad, loadedBefore, writeLoads } from './ledger.ts';
 import { FileRejected, LIMITS, type Limits } from './limits.ts';
@@ -105,7 +106,7 @@ export async function ingestDeliveries(deps: IngestDeps, deliveries: readonly De
 }
 
 async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], options: IngestOptions): Promise<Report> {
-  const run = new Run(deps, options, found.length);
+  const run = new Run({ ...deps, keys: await withoutErased(deps.db, deps.keys) }, options, found.length);
   const reports = found.map((file) => newFileReport(file.path));
   const items: Item[] = [];
   for (let at = 0; at < found.length; at += READ_AHEAD) {

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
+import { ErasedPerson, namesErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { loadKpiHistory } from './bulk/kpi-history.ts';
 import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from './ledger.ts';
@@ -72,6 +73,7 @@ class RecordLoad {
   private readonly report: FileReport;
   private readonly refusals: Refusals;
   private readonly quarantine: RecordQuarantine;
+  private leftOut = 0;
 
   constructor(deps: LoadDeps, source: Source, report: FileReport, revision: string) {
     this.deps = deps;
@@ -92,12 +94,23 @@ class RecordLoad {
     for (let i = from; i < reads.length; i++) {
       const read = reads[i] as Read<T>;
       this.report.values++;
-      const reason = 'record' in read ? take(read.record) : read.reason;
-      if (reason === null) this.report.accepted++;
-      else this.refuse(read.line, reason, read.text);
+      this.judge(read, take);
       if (full()) return i + 1;
     }
     return reads.length;
+  }
+
+  private judge<T>(read: Read<T>, take: (record: T) => string | null): void {
+    try {
+      const reason = 'record' in read ? take(read.record) : read.reason;
+      if (reason === null) this.report.accepted++;
+      else if (namesErased(this.deps.keys, read.text)) this.leftOut++;
+      else this.refuse(read.line, reason, read.text);
+    } catch (error) {
+      // Neither stored nor set aside: that would bring the person back as text.
+      if (!(error instanceof ErasedPerson)) throw error;
+      this.leftOut++;
+    }
   }
 
   async close(rows: number, span: { fromS: number; toS: number } | null): Promise<void> {
@@ -105,6 +118,7 @@ class RecordLoad {
     const { report, refusals, source, revision } = this;
     this.quarantine.flush();
     if (report.values === 0) report.notes.push('the file has no records');
+    if (this.leftOut > 0) report.notes.push(`${this.leftOut} records of people who were erased were left out`);
     report.objects = report.accepted;
     report.samples = rows;
     report.rejectedCount = refusals.count;

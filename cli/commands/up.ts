@@ -7,6 +7,7 @@ import cron from 'node-cron';
 import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, tokensInForce, type Webhooks } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { runSources, watchInbox } from '../../ingest/index.ts';
+import { eraseAgain, retain } from '../../privacy/index.ts';
 import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
@@ -15,6 +16,7 @@ import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
 import { openIntake } from '../up/intake.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
+import { describeRemoved, retainDeps } from './retain.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 const PERIOD_S = 900;
@@ -212,7 +214,19 @@ function schedule(context: Context, loop: DetectionLoop, webhooks: Webhooks) {
       },
       { ...utc, name: 'build the day’s baseline' },
     ),
+    cron.schedule('40 0 * * *', ({ date }) => forget(context, date), { ...utc, name: 'delete what is older than it may be' }),
   ];
+}
+
+/** What is too old goes, and whoever was erased and came back with a backup. A failure is said and tried again the next night. */
+async function forget(context: Context, at: Date): Promise<void> {
+  try {
+    const again = await eraseAgain({ ...context, folders: [context.quarantine, context.done] });
+    if (again.length > 0) console.log(`people who had been erased were in ${again.length} tables again and are gone`);
+    for (const line of describeRemoved(await retain(retainDeps(context, 'nightly'), at))) console.log(`retention: ${line}`);
+  } catch (error) {
+    trouble(`what is too old could not be deleted and will be tomorrow night: ${errorSentence(error)}`);
+  }
 }
 
 /** A receiver's failure is its own and is tried again; only a failure of ours is said. */
