@@ -90,6 +90,44 @@ export const computeMissing = defineStatement({
   mayRunTwice: true,
 });
 
+export const computedSize = defineQuery({
+  file: file('computed_size'),
+  params: z.strictObject({ revision: Key }),
+  row: z.strictObject({ people: Count, history_from: Instant, presence_from: Instant }),
+});
+
+export const storeCustomers = defineStatement({
+  file: file('store_customers'),
+  params: z.strictObject({
+    at: z.date(),
+    history_from: z.date(),
+    presence_from: z.date(),
+    severity_a: z.number(),
+    severity_b: z.number(),
+    severity_c: z.number(),
+    shards: z.int().positive(),
+    shard: z.int().min(0),
+    revision: Key,
+  }),
+  mayRunTwice: true,
+});
+
+export const dropComputed = defineStatement({ file: file('drop_computed'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
+
+const OfComputation = { incidents: Ids, at: z.date(), revision: Key };
+
+export const recordListChanges = defineStatement({
+  file: file('list_changes'),
+  params: z.strictObject({ ...OfComputation, kept: Ids }),
+  mayRunTwice: true,
+});
+
+export const recordListComputations = defineStatement({
+  file: file('list_computations'),
+  params: z.strictObject({ ...OfComputation, from: z.date() }),
+  mayRunTwice: true,
+});
+
 export const withdrawCustomers = defineStatement({
   file: file('withdraw_customers'),
   params: z.strictObject({ incidents: Ids, revision: Key }),

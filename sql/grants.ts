@@ -4,7 +4,7 @@
  *
  * - owner: migrates, loads, detects; the only one that writes network tables
  * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault; writes labels and reviews
- * - care: what the API needs to answer care: the lists and the vault, never movement history (presence)
+ * - care: what the API needs to answer care: the lists and the vault, never presence: one line's hours at a time through `person_history`, which knows no cell
  * - grafana: read-only, the same tables as noc but for exact numbers of people, of which it has a rounded view
  */
 export const DATABASE_ROLES = ['owner', 'noc', 'care', 'grafana'] as const;
@@ -91,6 +91,9 @@ export const CARE_TABLES = [
   'contact_flags',
   'contact_overrides',
   'incident_calls',
+  'incident_list_changes',
+  'incident_list_computations',
+  'person_history',
 ] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
