@@ -241,3 +241,30 @@ export const lagRows = defineQuery({
     chance_since_restored: Waits,
   }),
 });
+
+export const presenceSpan = defineQuery({ file: file('presence_span'), params: z.strictObject({}), row: z.strictObject({ presence_from: Instant }) });
+
+export const forecastDue = defineQuery({
+  file: file('forecast_due'),
+  params: z.strictObject({ at: z.date() }),
+  row: z.strictObject({ incident_id: z.string() }),
+});
+
+export const computeForecasts = defineStatement({
+  file: file('forecast'),
+  params: z.strictObject({
+    ...OfComputation,
+    presence_from: z.date(),
+    listed_min: Confidence,
+    probability_min: Confidence,
+    prior_weight: z.number().positive(),
+    usual_repeats: z.array(z.number()).length(18),
+  }),
+  mayRunTwice: true,
+});
+
+const AtRevision = z.strictObject({ at: z.date(), revision: Key });
+
+export const withdrawForecasts = defineStatement({ file: file('withdraw_forecasts'), params: AtRevision, mayRunTwice: true });
+
+export const forecastCounts = defineStatement({ file: file('forecast_counts'), params: AtRevision, mayRunTwice: true });

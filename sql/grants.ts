@@ -48,6 +48,7 @@ export const OPEN_TABLES = [
   'incident_reasons',
   'cell_places',
   'incident_impact',
+  'incident_forecast_counts',
   'lag',
   'lag_coverage',
   'lag_figures',
@@ -65,7 +66,7 @@ export const OPEN_TABLES = [
 const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'incident_notices', 'webhook_deliveries'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
-const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'incident_forecast_counts', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
 
 /** What Grafana may read. */
 export const GRAFANA_TABLES: readonly string[] = [
@@ -93,8 +94,11 @@ export const CARE_TABLES = [
   'incident_calls',
   'incident_list_changes',
   'incident_list_computations',
-  'person_history',
+  'incident_forecasts',
 ] as const;
+
+/** Views with parameters, for care only: each answers for one person at a time. */
+export const CARE_VIEWS = ['person_history'] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
 const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides'] as const;
@@ -110,6 +114,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
       return [
         ...selects(database, OPEN_TABLES),
         ...selects(database, CARE_TABLES),
+        ...selects(database, CARE_VIEWS),
         `GRANT SELECT ON ${vault}.identities`,
         ...CARE_WRITES.map((table) => `GRANT INSERT ON ${database}.${table}`),
       ];
