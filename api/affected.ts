@@ -2,6 +2,7 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, type Reader, recordAccess } from './access.ts';
 import { type Cell, csv, plainNumber } from './csv.ts';
+import { confidenceInWords, howMatched } from './exposure.ts';
 import { opened } from './identities.ts';
 import { inTheWay } from './policy/contactable.ts';
 import { EVERY_CENTRE, factsOf } from './policy/facts.ts';
@@ -39,6 +40,20 @@ export interface AffectedCustomer {
   readonly do_not_contact: boolean;
   readonly may_contact: boolean;
   readonly reason: string;
+  /** How bad it was for this person, A to D; empty on lists of before this was measured, as are the fields after it. */
+  readonly severity: string;
+  /** How the person came on the list, in words. */
+  readonly how: string;
+  readonly usual_failure_share: number;
+  readonly expected_failures: number;
+  readonly surplus_failures: number;
+  readonly expected_events: number;
+  /** home, work, passing or unknown: what the area is in the person's own habit. */
+  readonly place: string;
+  readonly dwell_share: number;
+  readonly elsewhere_minutes: number;
+  readonly location_age_min: number;
+  readonly confidence_words: string;
 }
 
 export interface AffectedList {
@@ -87,7 +102,7 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
     'subscription',
     rows.map((row) => row.subscriber_key),
   );
-  const shown = rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: _, ...row }) => ({
+  const shown = rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: _, location_age_s, ...row }) => ({
     customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
     name: customers.get(customer_key)?.['name'] ?? '',
     msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
@@ -95,6 +110,9 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
     value_band: known ? value_band : null,
     ...row,
     ...mayContact(way.get(subscriber_key)),
+    how: howMatched(row.matched_by),
+    location_age_min: Math.round(location_age_s / 60),
+    confidence_words: confidenceInWords({ ...row, location_age_s }),
   }));
   const fields = reader.action === 'export' ? COLUMNS : Object.keys(shown[0] ?? {});
   await recordAccess(db, keys, { ...reader, object: incident, allowed: true, rows: rows.length, fields });
@@ -138,6 +156,17 @@ const COLUMNS = [
   'do_not_contact',
   'may_contact',
   'reason',
+  'severity',
+  'how',
+  'usual_failure_share',
+  'expected_failures',
+  'surplus_failures',
+  'expected_events',
+  'place',
+  'dwell_share',
+  'elsewhere_minutes',
+  'location_age_min',
+  'confidence_words',
 ] as const satisfies readonly (keyof AffectedCustomer)[];
 
 /** The list as a table, one line per subscription, times as text in UTC; telephone numbers are text without a plus sign. */

@@ -62,6 +62,13 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
     expect(await codeOf('care', `SELECT * FROM ${table} LIMIT 1`)).toBe(ACCESS_DENIED);
   });
 
+  test.each(['noc', 'care', 'grafana'] as const)("one line's hours are for care: %s", async (role) => {
+    const asked = "SELECT count() FROM person_history(subscriber_key = 1, since = '2036-01-09 00:00:00', until = '2036-01-09 12:00:00')";
+    expect(await codeOf(role, asked)).toBe(role === 'care' ? '' : ACCESS_DENIED);
+    // Nobody asks for everybody.
+    expect(await codeOf(role, 'SELECT count() FROM person_history')).not.toBe('');
+  });
+
   test('every table there is, is either open, for care, or for the owner alone', async () => {
     const tables = await select<{ name: string }>(as.owner, "SELECT name FROM system.tables WHERE database = 'forecell'");
     expect(tables.length).toBeGreaterThan(OPEN_TABLES.length);

@@ -33,6 +33,7 @@ export {
   type Verdict,
 } from './labels.ts';
 export { type LagFilter, lagFigures } from './lag.ts';
+export { personHistory } from './person_history.ts';
 export { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
 export { findProposal, listProposals, type Proposal, reviewProposal } from './proposals.ts';

@@ -58,6 +58,17 @@ describe('customers', () => {
       do_not_contact: false,
       may_contact: true,
       reason: '',
+      severity: 'C',
+      how: 'was served there',
+      usual_failure_share: 0.05,
+      expected_failures: 0.45,
+      surplus_failures: 2.55,
+      expected_events: 8,
+      place: 'home',
+      dwell_share: 0.75,
+      elsewhere_minutes: 10,
+      location_age_min: 0,
+      confidence_words: '0.90: was served there; location known to the end; 75 % of the time there; 10 min served elsewhere meanwhile',
     });
   });
 
@@ -87,6 +98,8 @@ describe('customers', () => {
     expect(lines[1]).toContain(`75,cust-2,"'=HYPERLINK(""http://evil"",""click"")",4511111111,77,consumer,5,true,da,30,3,9,2036-01-09T12:00:00Z`);
     expect(answer.body).toContain('"Öpt, ""Out"""');
     expect(answer.body).not.toContain('+45');
+    // Columns are only ever added at the end.
+    expect(lines[0]).toMatch(/^priority,customer_id,.*,reason,severity,how,/);
     expect((await get('/incidents/inc-1/customers?format=csv&bom=true', bearer('care'))).body.startsWith('\uFEFFpriority')).toBe(true);
     expect((await get('/incidents/inc-1/customers?format=csv&limit=1', bearer('care'))).body.split('\r\n')).toHaveLength(3);
     expect((await get('/incidents/inc-1/customers', { ...bearer('care'), accept: 'image/png' })).statusCode).toBe(406);

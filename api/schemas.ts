@@ -33,6 +33,23 @@ export const Touched = {
   ...{ confidence: z.number(), matched_by: z.string() },
 };
 
+/** One person's exposure against that person's own norm, and what the confidence rests on. */
+export const Exposure = {
+  severity: z
+    .string()
+    .describe('How bad it was for this person: A, B, C or D by minutes weighted by how bad they were; empty where it was not measured.'),
+  how: z.string().describe('How the person came on the list, in words; "possibly cut off" where absence is all there is.'),
+  usual_failure_share: z.number().describe('Share of own attempts that fail otherwise: three hours before and the same hours of three days before.'),
+  expected_failures: z.number().describe('Attempts times that share.'),
+  surplus_failures: z.number().describe('Failures beyond the own norm; negative where fewer failed than usual.'),
+  expected_events: z.number().describe('Attempts usual in that time; what somebody cut off would have made.'),
+  place: z.string().describe('home, work, passing or unknown: what the area is in the own habit of the days before.'),
+  dwell_share: z.number().describe('Share of the time that was spent on degraded elements.'),
+  elsewhere_minutes: z.number().describe('Minutes served by other elements meanwhile.'),
+  location_age_min: z.number().describe('Age of the last location at the end of the exposure.'),
+  confidence_words: z.string(),
+};
+
 export const IncidentId = z.strictObject({
   id: z
     .string()
@@ -251,6 +268,7 @@ export const Customers = z.object({
       do_not_contact: z.boolean(),
       may_contact: z.boolean(),
       reason: z.string(),
+      ...Exposure,
     }),
   ),
 });

@@ -234,6 +234,8 @@ export const affectedRows = defineQuery({
     last_at: Instant,
     worst_at: Instant,
     exposure: z.number(),
+    ...{ severity: z.string(), usual_failure_share: z.number(), expected_failures: z.number(), surplus_failures: z.number() },
+    ...{ expected_events: z.number(), place: z.string(), dwell_share: z.number(), elsewhere_minutes: z.number(), location_age_s: z.number() },
     priority: z.number(),
   }),
 });

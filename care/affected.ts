@@ -4,12 +4,17 @@ import { type Mixture, splitByFailures } from './mixture.ts';
 import {
   affectedBounds,
   computeCustomers,
+  computedSize,
   computeImpact,
   computeMissing,
   coreFailures,
+  dropComputed,
   impactOf,
   incidentsToCompute,
   missingBounds,
+  recordListChanges,
+  recordListComputations,
+  storeCustomers,
   withdrawCustomers,
 } from './statements.ts';
 
@@ -22,6 +27,10 @@ export const CONFIDENCE_LISTED_MIN = 0.5;
 const SETTLE_S = 2 * 3600;
 /** Incidents in one statement: their elements are one set, their people one pass over presence. */
 const BATCH = 50;
+/** People whose records of three days are asked for in one statement. */
+const SHARD_PEOPLE = 100_000;
+/** From which exposure on (minutes, weighted by how bad they were) an incident was severe for one person: A, B, C; D below. */
+export const SEVERITY_FROM = { severity_a: 120, severity_b: 45, severity_c: 10 } as const;
 const WIDE: ReadonlySet<string> = new Set(['core_function', 'transport_hub']);
 /** What "usually fails" is taken to be when the hour before says too little, and the bounds it is believed in. */
 const USUAL_FAILURES = { unknown: 0.02, low: 0.002, high: 0.3, attemptsMin: 200 } as const;
@@ -57,6 +66,7 @@ export async function computeAffected(db: Database, incident: string | 'open', a
     const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
     await listPeople(db, living, kept, until, revision);
     await listMissing(db, living, kept, until, revision);
+    await storeLists(db, incidents, kept, until, revision);
     await withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
     await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
@@ -92,6 +102,19 @@ async function listMissing(db: Database, living: readonly Due[], kept: readonly 
   const bounds = incidents.length > 0 ? await missingBounds(db, { incidents, at }) : [];
   for (const { incident_id: incident, ...meant } of bounds)
     await computeMissing(db, { incident, kept: kept.includes(incident), ...meant, confidence_min: CONFIDENCE_KEPT_MIN, revision });
+}
+
+/** Says what the computed lists change, then makes them the lists. What changed is written first: a crash in between repeats both and ends in the same rows. */
+async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<void> {
+  const of = { incidents: [...incidents], at, revision };
+  const [size] = await computedSize(db, { revision });
+  const { people, history_from, presence_from } = size ?? { people: 0, history_from: at, presence_from: at };
+  await recordListChanges(db, { ...of, kept: [...kept] });
+  await recordListComputations(db, { ...of, from: history_from });
+  const shards = Math.ceil(people / SHARD_PEOPLE);
+  for (let shard = 0; shard < shards; shard++)
+    await storeCustomers(db, { at, history_from, presence_from, ...SEVERITY_FROM, shards, shard, revision });
+  if (people > 0) await dropComputed(db, { revision });
 }
 
 /** For each incident of a core function: who fails how often, learned from all people behind it. Incidents where that says nothing are left out. */

@@ -90,6 +90,44 @@ export const computeMissing = defineStatement({
   mayRunTwice: true,
 });
 
+export const computedSize = defineQuery({
+  file: file('computed_size'),
+  params: z.strictObject({ revision: Key }),
+  row: z.strictObject({ people: Count, history_from: Instant, presence_from: Instant }),
+});
+
+export const storeCustomers = defineStatement({
+  file: file('store_customers'),
+  params: z.strictObject({
+    at: z.date(),
+    history_from: z.date(),
+    presence_from: z.date(),
+    severity_a: z.number(),
+    severity_b: z.number(),
+    severity_c: z.number(),
+    shards: z.int().positive(),
+    shard: z.int().min(0),
+    revision: Key,
+  }),
+  mayRunTwice: true,
+});
+
+export const dropComputed = defineStatement({ file: file('drop_computed'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
+
+const OfComputation = { incidents: Ids, at: z.date(), revision: Key };
+
+export const recordListChanges = defineStatement({
+  file: file('list_changes'),
+  params: z.strictObject({ ...OfComputation, kept: Ids }),
+  mayRunTwice: true,
+});
+
+export const recordListComputations = defineStatement({
+  file: file('list_computations'),
+  params: z.strictObject({ ...OfComputation, from: z.date() }),
+  mayRunTwice: true,
+});
+
 export const withdrawCustomers = defineStatement({
   file: file('withdraw_customers'),
   params: z.strictObject({ incidents: Ids, revision: Key }),
@@ -203,3 +241,30 @@ export const lagRows = defineQuery({
     chance_since_restored: Waits,
   }),
 });
+
+export const presenceSpan = defineQuery({ file: file('presence_span'), params: z.strictObject({}), row: z.strictObject({ presence_from: Instant }) });
+
+export const forecastDue = defineQuery({
+  file: file('forecast_due'),
+  params: z.strictObject({ at: z.date() }),
+  row: z.strictObject({ incident_id: z.string() }),
+});
+
+export const computeForecasts = defineStatement({
+  file: file('forecast'),
+  params: z.strictObject({
+    ...OfComputation,
+    presence_from: z.date(),
+    listed_min: Confidence,
+    probability_min: Confidence,
+    prior_weight: z.number().positive(),
+    usual_repeats: z.array(z.number()).length(18),
+  }),
+  mayRunTwice: true,
+});
+
+const AtRevision = z.strictObject({ at: z.date(), revision: Key });
+
+export const withdrawForecasts = defineStatement({ file: file('withdraw_forecasts'), params: AtRevision, mayRunTwice: true });
+
+export const forecastCounts = defineStatement({ file: file('forecast_counts'), params: AtRevision, mayRunTwice: true });

@@ -15,7 +15,14 @@ const BY_PARTITION = {
   rejections: 'loaded_at',
 } as const;
 /** Small tables without partitions: rewritten without their old rows. */
-const BY_ROW = { complaint_links: 'created_at', placebo_links: 'created_at', incident_calls: 'created_at', case_events: 'at' } as const;
+const BY_ROW = {
+  incident_list_changes: 'recorded_at',
+  incident_forecasts: 'recorded_at',
+  complaint_links: 'created_at',
+  placebo_links: 'created_at',
+  incident_calls: 'created_at',
+  case_events: 'at',
+} as const;
 
 export interface RetainDeps {
   /** Connected as the owner. */

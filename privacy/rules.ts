@@ -13,6 +13,8 @@ const Keep = z
 const Retention = z.strictObject({
   presence: Keep,
   incident_customers: Keep,
+  incident_list_changes: Keep,
+  incident_forecasts: Keep,
   complaint_texts: Keep,
   complaints: Keep,
   complaint_topics: Keep,

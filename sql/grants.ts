@@ -4,7 +4,7 @@
  *
  * - owner: migrates, loads, detects; the only one that writes network tables
  * - noc: what the API needs to answer roles without identity: no presence, no customer, no vault; writes labels and reviews
- * - care: what the API needs to answer care: the lists and the vault, never movement history (presence)
+ * - care: what the API needs to answer care: the lists and the vault, never presence: one line's hours at a time through `person_history`, which knows no cell
  * - grafana: read-only, the same tables as noc but for exact numbers of people, of which it has a rounded view
  */
 export const DATABASE_ROLES = ['owner', 'noc', 'care', 'grafana'] as const;
@@ -51,6 +51,7 @@ export const OPEN_TABLES = [
   'incident_reasons',
   'cell_places',
   'incident_impact',
+  'incident_forecast_counts',
   'lag',
   'lag_coverage',
   'lag_figures',
@@ -68,7 +69,7 @@ export const OPEN_TABLES = [
 const NOC_WRITES = ['access_log', 'incident_labels', 'detection_policies', 'incident_estimates', 'incident_notices', 'webhook_deliveries'] as const;
 
 /** Exact numbers of people: the API rounds and suppresses them for whoever may not see them; Grafana gets the rounded view instead. */
-const EXACT_COUNTS: readonly string[] = ['incident_impact', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
+const EXACT_COUNTS: readonly string[] = ['incident_impact', 'incident_forecast_counts', 'lag', 'lag_coverage', 'lag_figures', 'complaint_spikes'];
 
 /** What Grafana may read. */
 export const GRAFANA_TABLES: readonly string[] = [
@@ -94,7 +95,13 @@ export const CARE_TABLES = [
   'contact_flags',
   'contact_overrides',
   'incident_calls',
+  'incident_list_changes',
+  'incident_list_computations',
+  'incident_forecasts',
 ] as const;
+
+/** Views with parameters, for care only: each answers for one person at a time. */
+export const CARE_VIEWS = ['person_history'] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
 const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides'] as const;
@@ -110,6 +117,7 @@ export function grantsOf(role: DatabaseRole, database: string, vault: string): s
       return [
         ...selects(database, OPEN_TABLES),
         ...selects(database, CARE_TABLES),
+        ...selects(database, CARE_VIEWS),
         `GRANT SELECT ON ${vault}.identities`,
         ...CARE_WRITES.map((table) => `GRANT INSERT ON ${database}.${table}`),
       ];

@@ -261,6 +261,8 @@ function listRow(person: Subscriber, keys: KeyRing): Row {
     worst_at: '2036-01-09 12:15:00',
     worst_element_key: '11',
     exposure: 10,
+    ...{ severity: 'C', usual_failure_share: 0.05, expected_failures: 0.45, surplus_failures: 2.55, expected_events: 8 },
+    ...{ place: 'home', dwell_share: 0.75, elsewhere_minutes: 10, location_age_s: 0 },
     withdrawn: false,
     revision: '1',
   };

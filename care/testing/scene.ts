@@ -60,20 +60,23 @@ export function scene(db: Database) {
   let writes = 0;
   const put = (table: string, rows: readonly Row[]) => insertOnce(db, table, rows, `scene ${++writes}`);
   const revision = () => String(1_000 + writes);
+  const stay =
+    (written: string) =>
+    (s: Stay): Row => ({
+      ...{ period_end: stamp(s.end), element_key: keyOf(s.on), subscriber_key: keyOf(s.who), source_key: keyOf(s.source ?? 'probe') },
+      ...{ seconds: s.seconds ?? 900, events: s.events ?? 4, failures: s.failures ?? 0, bytes: 0, revision: written },
+    });
   return {
-    stays: (stays: readonly Stay[]) =>
+    stays: (stays: readonly Stay[]) => put('presence', stays.map(stay(revision()))),
+    /** The same, written after something else: a revision of its own. */
+    late: (stays: readonly Stay[], written: string) => put('presence', stays.map(stay(written))),
+    /** Where cells are; a cell that is not named here has no area. */
+    elements: (elements: readonly { id: string; area: string; longitude?: number }[]) =>
       put(
-        'presence',
-        stays.map((s) => ({
-          period_end: stamp(s.end),
-          element_key: keyOf(s.on),
-          subscriber_key: keyOf(s.who),
-          source_key: keyOf(s.source ?? 'probe'),
-          seconds: s.seconds ?? 900,
-          events: s.events ?? 4,
-          failures: s.failures ?? 0,
-          bytes: 0,
-          revision: revision(),
+        'elements',
+        elements.map(({ id, area, longitude }) => ({
+          ...{ element_id: id, element_key: keyOf(id), name: id, kind: 'nr_cell', technology: 'NR', region: 'Funen', area },
+          ...{ longitude: longitude ?? 0, origin: 'inventory', removed: false, revision: revision() },
         })),
       ),
     async incident(happening: Happening) {

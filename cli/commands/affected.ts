@@ -43,7 +43,7 @@ export const affected: Command = {
         for (const c of list.customers) {
           const contact = c.may_contact ? 'may be contacted' : `not to be contacted: ${c.reason}`;
           console.log(
-            `  ${c.name}, +${c.msisdn.replace(/^\+/, '')} (${c.segment}, value ${c.value_band ?? '?'}): ${c.minutes_exposed} min, ${c.failures} of ${c.events} failed, ${c.matched_by}, sure ${c.confidence.toFixed(2)}; ${contact}`,
+            `  ${c.name}, +${c.msisdn.replace(/^\+/, '')} (${c.segment}, value ${c.value_band ?? '?'}): ${c.minutes_exposed} min, severity ${c.severity || '?'}, ${c.failures} of ${c.events} failed (${c.expected_failures} usual), ${c.place === 'unknown' ? 'habit unknown' : c.place}; sure ${c.confidence_words}; ${contact}`,
           );
         }
       }

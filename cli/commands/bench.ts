@@ -1,10 +1,12 @@
 import { parseArgs } from 'node:util';
+import { benchAffected } from '../../bench/affected.ts';
 import { benchCloud, CLOUD_FOLDER } from '../../bench/cloud.ts';
 import { benchComplaints, describeComplaints } from '../../bench/complaints.ts';
 import { evaluate } from '../../bench/evaluate.ts';
 import { describeEvaluation } from '../../bench/evaluation_report.ts';
 import { describeFaults } from '../../bench/fault_report.ts';
 import { benchFaults } from '../../bench/faults.ts';
+import { benchForecast } from '../../bench/forecast.ts';
 import { benchIngest } from '../../bench/ingest.ts';
 import { benchInjected, INJECTED_FOLDERS } from '../../bench/injected.ts';
 import { benchMade } from '../../bench/made.ts';
@@ -78,6 +80,9 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     const result = await benchComplaints({ ...size, ...days, onProgress });
     return { result, lines: describeComplaints(result) };
   },
+  affected: async ({ number, onProgress }) => told(await benchAffected(number('subscribers', 10_000_000), onProgress)),
+  forecast: async ({ number, onProgress }) =>
+    told(await benchForecast({ seed: number('seed', 1), cells: number('cells', 120), customers: number('customers', 3_000), onProgress })),
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -100,13 +105,14 @@ const OPTIONS = [
     'faults',
     'simulation',
     'series',
+    'subscribers',
   ],
 ] as const;
 
 export const bench: Command = {
-  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--json]`,
+  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

@@ -80,6 +80,27 @@ export async function fillCare(db: Database, keys: KeyRing): Promise<void> {
   );
   await insertOnce(
     db,
+    'incident_list_changes',
+    people.map(([imsi]) => ({
+      incident_id: 'inc-9',
+      computed_for: time,
+      subscriber_key: keys.key('subscriber', imsi),
+      change: 'added',
+      revision: '1',
+    })),
+    'changes',
+  );
+  await insertOnce(
+    db,
+    'incident_forecasts',
+    people.map(([imsi, customer, centre]) => ({
+      ...{ incident_id: 'inc-9', subscriber_key: keys.key('subscriber', imsi), customer_key: keys.key('customer', customer), centre_key: centre },
+      ...{ probability: 0.7, expected_at: time, computed_for: time, revision: '1' },
+    })),
+    'forecast',
+  );
+  await insertOnce(
+    db,
     'decision_centres',
     [GONE.customer, STAYS.customer].map((id) => ({ customer_key: keys.key('customer', id), centre_key: '70', reason: 'address', revision: '1' })),
     'centres',

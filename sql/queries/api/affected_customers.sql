@@ -5,6 +5,8 @@ SELECT a.subscriber_key AS subscriber_key, a.customer_key AS customer_key, a.cen
     c.consent_service_contact AS consent, c.do_not_contact AS do_not_contact,
     a.matched_by AS matched_by, a.confidence AS confidence, a.minutes_exposed AS minutes_exposed, a.events AS events, a.failures AS failures,
     a.first_at AS first_at, a.last_at AS last_at, a.worst_at AS worst_at, a.exposure AS exposure,
+    a.severity AS severity, a.usual_failure_share AS usual_failure_share, a.expected_failures AS expected_failures, a.surplus_failures AS surplus_failures,
+    a.expected_events AS expected_events, a.place AS place, a.dwell_share AS dwell_share, a.elsewhere_minutes AS elsewhere_minutes, a.location_age_s AS location_age_s,
     round(a.exposure * greatest(1, c.value_band) * if(c.vip, 1.5, 1), 2) AS priority
 FROM (
     SELECT * FROM incident_customers FINAL WHERE incident_id = {incident:String} AND NOT withdrawn AND confidence >= {confidence_min:Float64}

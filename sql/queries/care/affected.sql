@@ -1,12 +1,12 @@
--- Who was touched by these incidents, as far as `at` can know: one row per (incident, subscriber), all under one revision.
+-- Who was touched by these incidents, as far as `at` can know: one row per (incident, subscriber), all under one revision, in incident_customers_computed (store_customers.sql goes on).
 -- Three ways of being touched, worked out per quarter hour and then summed:
 --   served         seen (events > 0) on a degraded element while it was degraded
 --   cut_off        last seen on an element without service, then on no cell at all
 --   usually_there  there at this time on the days before, today on no cell at all
 -- Network time in seconds throughout; a quarter hour is named by its end. The outer bounds of all this come from affected_bounds.sql. `kept` are incidents older than the presence that is left: their rows stay, new people are added.
-INSERT INTO incident_customers
-    (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
-     first_at, last_at, worst_at, worst_element_key, exposure, withdrawn, revision)
+INSERT INTO incident_customers_computed
+    (incident_id, subscriber_key, matched_by, confidence, minutes_exposed, events, failures,
+     first_at, last_at, worst_at, worst_element_key, exposure, revision)
 WITH
     toInt64(toUnixTimestamp({at:DateTime('UTC')})) AS at_s,
 
@@ -189,16 +189,10 @@ WITH
                 SELECT incident_id, subscriber_key FROM incident_customers FINAL WHERE incident_id IN {kept:Array(String)} AND NOT withdrawn
             )
     )
-SELECT incident_id, subscriber_key, customer_key,
-    if(known_centre = 0, customer_key, known_centre) AS centre_key,
+SELECT incident_id, subscriber_key,
     multiIf(served_s >= cut_off_s AND served_s >= usually_s, 'served', cut_off_s >= usually_s, 'cut_off', 'usually_there') AS matched_by,
     round(confidence, 3), greatest(1, round(bad_s / 60)) AS minutes_exposed, used, failed,
     toDateTime(first_s, 'UTC'), toDateTime(last_s, 'UTC'), toDateTime(worst_s, 'UTC'), worst_element_key,
-    round(exposure, 2), false, {revision:UInt64}
--- The few are on the right, where the join keeps them in memory; the whole customer base streams by.
-FROM (SELECT customer_key, centre_key AS known_centre FROM decision_centres FINAL) AS centres
-RIGHT JOIN (
-    SELECT * FROM (SELECT subscriber_key, customer_key FROM subscriptions FINAL WHERE NOT removed) AS contracts
-    RIGHT JOIN people USING (subscriber_key)
-) AS known USING (customer_key)
+    round(exposure, 2), {revision:UInt64}
+FROM people
 SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0

@@ -13,8 +13,13 @@ LEFT JOIN (
         uniqExactIf(t.centre_key, t.customer_key != 0) AS centres,
         uniqExactIf(t.centre_key, t.customer_key != 0 AND c.consent_service_contact AND NOT c.do_not_contact AND NOT c.protected) AS contactable
     FROM (
-        SELECT customer_key, consent_service_contact, do_not_contact, protected FROM customers FINAL
-        WHERE NOT removed AND customer_key IN (SELECT customer_key FROM touched)
+        -- Without FINAL, which would merge the whole customer base to look at a few.
+        SELECT customer_key, newest.1 AS consent_service_contact, newest.2 AS do_not_contact, newest.3 AS protected
+        FROM (
+            SELECT customer_key, argMax((consent_service_contact, do_not_contact, protected, removed), revision) AS newest
+            FROM customers WHERE customer_key IN (SELECT customer_key FROM touched) GROUP BY customer_key
+        )
+        WHERE NOT newest.4
     ) AS c
     RIGHT JOIN touched AS t ON t.customer_key = c.customer_key
     GROUP BY incident_id

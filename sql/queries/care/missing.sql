@@ -1,9 +1,9 @@
 -- Who is behind the missing usage of one area, service and class of device: those who are usually there at these hours, and are on no cell at all.
 -- Like `usually_there` of affected.sql, but nobody's cell failed: the place is an area (or everywhere), the people are the lines of the service, and how many are missing is
 -- estimated from them, not from a cell's silence. Cost: the presence of these lines in these hours, on four days.
-INSERT INTO incident_customers
-    (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
-     first_at, last_at, worst_at, worst_element_key, exposure, withdrawn, revision)
+INSERT INTO incident_customers_computed
+    (incident_id, subscriber_key, matched_by, confidence, minutes_exposed, events, failures,
+     first_at, last_at, worst_at, worst_element_key, exposure, revision)
 WITH
     toInt64(toUnixTimestamp({from:DateTime('UTC')})) AS from_s,
     toInt64(toUnixTimestamp({to:DateTime('UTC')})) AS to_s,
@@ -65,15 +65,10 @@ WITH
         WHERE quiet_buckets >= 1 AND sure >= {confidence_min:Float64}
             AND NOT ({kept:Bool} AND subscriber_key IN (SELECT subscriber_key FROM incident_customers FINAL WHERE incident_id = {incident:String} AND NOT withdrawn))
     )
-SELECT {incident:String}, subscriber_key, customer_key,
-    if(known_centre = 0, customer_key, known_centre) AS centre_key, 'missing' AS matched_by,
+SELECT {incident:String}, subscriber_key, 'missing' AS matched_by,
     round(sure, 3), 15 * quiet_buckets AS minutes_exposed, 0, 0,
     toDateTime(start_s, 'UTC'), toDateTime(end_s, 'UTC'), toDateTime(start_s, 'UTC'), element_key,
     -- As failing throughout: minutes times three, the worst and the last quarter hour once more (peak-end rule).
-    round(3 * (15 * quiet_buckets + 15 * least(2, quiet_buckets)), 2), false, {revision:UInt64}
-FROM (SELECT customer_key, centre_key AS known_centre FROM decision_centres FINAL) AS centres
-RIGHT JOIN (
-    SELECT * FROM (SELECT subscriber_key, customer_key FROM subscriptions FINAL WHERE NOT removed) AS contracts
-    RIGHT JOIN listed USING (subscriber_key)
-) AS known_lines USING (customer_key)
+    round(3 * (15 * quiet_buckets + 15 * least(2, quiet_buckets)), 2), {revision:UInt64}
+FROM listed
 SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0

@@ -1,0 +1,195 @@
+import { statfsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { median } from 'simple-statistics';
+import { z } from 'zod';
+import { personHistory } from '../api/index.ts';
+import { computeAffected, refreshDecisionCentres } from '../care/index.ts';
+import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
+import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
+import { machine } from './machine.ts';
+import { withScratchDatabase } from './scratch.ts';
+import { withStopwatch } from './stopwatch.ts';
+
+const file = (name: string): URL => new URL(`../sql/queries/bench/${name}.sql`, import.meta.url);
+const People = { subscribers: z.int().positive(), revision: Key };
+const nationElements = defineStatement({ file: file('nation_elements'), params: z.strictObject({ cells: z.int() }), mayRunTwice: true });
+const nationCustomers = defineStatement({ file: file('nation_customers'), params: z.strictObject(People), mayRunTwice: true });
+const nationSubscriptions = defineStatement({ file: file('nation_subscriptions'), params: z.strictObject(People), mayRunTwice: true });
+const nationPresence = defineStatement({
+  file: file('nation_presence'),
+  params: z.strictObject({ ...People, period_end: z.date(), cells: z.int(), per_day: z.int() }),
+  mayRunTwice: true,
+});
+const nationIncident = defineStatement({
+  file: file('nation_incident'),
+  params: z.strictObject({
+    ...{ incident: z.string(), from: z.date(), to: z.date(), harm: z.number(), experience: z.string() },
+    ...{ first_cell: z.int(), cells: z.int(), revision: Key },
+  }),
+  mayRunTwice: true,
+});
+const nationLines = defineQuery({
+  file: file('nation_lines'),
+  params: z.strictObject({ numbers: z.array(z.int()) }),
+  row: z.strictObject({ subscriber_key: Key }),
+});
+const spaceOfPresence = defineQuery({
+  file: file('space_of_presence'),
+  params: z.strictObject({}),
+  row: z.strictObject({ rows: Count, bytes: Count, by_line_bytes: Count, parts: Count }),
+});
+const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
+const historyPlan = defineQuery({
+  file: file('history_plan'),
+  params: z.strictObject({ subscriber_key: Key, since: z.date(), until: z.date() }),
+  row: z.strictObject({ explain: z.string() }),
+});
+
+const DAY = Date.UTC(2036, 0, 9);
+const QUARTER_MS = 900_000;
+const QUARTERS = 96;
+const PER_DAY = 20;
+const CELLS = 40_000;
+const INCIDENT_CELLS = 30;
+const RUNS = 5;
+const PEOPLE_ASKED = 25;
+/** What a day of 10 million people takes, with the parts being merged beside it. */
+const BYTES_PER_RECORD = 90;
+
+export interface AffectedBench {
+  readonly machine: string;
+  readonly lines: readonly string[];
+  readonly figures: Readonly<Record<string, number>>;
+}
+
+/**
+ * A nation's day of serving-cell records, made inside the database, then what care asks of it: the list of an incident of 30 cells over two hours by the production's
+ * `computeAffected` (slow ones, and ones without service, where absence is looked at too), and one person's last 72 hours by the query of the customer page.
+ * Everything is in a database of its own, gone afterwards. Shape: 10 million subscribers are 200 million records.
+ * Cost: about 90 bytes of disk a record while parts are merged; minutes to make.
+ * @throws {Error} when the disk has no room for it
+ */
+export async function benchAffected(subscribers: number, onProgress: (line: string) => void): Promise<AffectedBench> {
+  const { bavail, bsize } = statfsSync(tmpdir());
+  const needed = subscribers * PER_DAY * BYTES_PER_RECORD;
+  if (bavail * bsize < needed)
+    throw new Error(`this needs ${Math.round(needed / 1e9)} GB of disk in ${tmpdir()}, where ${Math.round((bavail * bsize) / 1e9)} GB are left`);
+  return withScratchDatabase(async (db) => {
+    const lines: string[] = [];
+    const figures: Record<string, number> = { subscribers };
+    const tell = (line: string): void => {
+      lines.push(line);
+      onProgress(line);
+    };
+    await makeNation(db, subscribers, tell, figures);
+    await askLists(db, tell, figures);
+    await askHistories(db, subscribers, tell, figures);
+    return { machine: machine(), lines, figures };
+  });
+}
+
+type Tell = (line: string) => void;
+
+async function makeNation(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
+  const revision = await nextRevision(db);
+  await nationElements(db, { cells: CELLS });
+  const customers_s = await seconds(async () => {
+    await nationCustomers(db, { subscribers, revision });
+    await nationSubscriptions(db, { subscribers, revision });
+  });
+  tell(`${thousands(subscribers)} lines and their customers made in ${customers_s.toFixed(1)} s`);
+  const centres_s = await seconds(() => refreshDecisionCentres(db));
+  tell(`decision centres of all customers worked out in ${centres_s.toFixed(1)} s (nightly, or when customers change)`);
+  const insert_s = await seconds(async () => {
+    for (let quarter = 1; quarter <= QUARTERS; quarter++)
+      await nationPresence(db, { period_end: at(quarter), cells: CELLS, subscribers, per_day: PER_DAY, revision });
+  });
+  const [space] = await spaceOfPresence(db, {});
+  const { rows, bytes, by_line_bytes, parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0 };
+  Object.assign(figures, { records: rows, insert_s, bytes, by_line_bytes, centres_s });
+  tell(
+    `${thousands(rows)} records of presence written in ${insert_s.toFixed(0)} s (${thousands(rows / insert_s)} a second), ${gigabytes(bytes)} on disk in ${parts} parts, of that ${gigabytes(by_line_bytes)} for the order by line`,
+  );
+}
+
+/** Two kinds of incident: people are seen on a slow cell; on a silent one they are inferred, from everybody's hours before and after. */
+async function askLists(db: Database, tell: Tell, figures: Record<string, number>): Promise<void> {
+  for (const [name, experience, harm, firstCell] of [
+    ['slow', 'slow', 0.5, 600],
+    ['no_service', 'no_service', 1, 6_600],
+  ] as const) {
+    const incident = `bench-${name}`;
+    await nationIncident(db, {
+      ...{ incident, from: at(64), to: at(72), harm, experience },
+      ...{ first_cell: firstCell, cells: INCIDENT_CELLS, revision: await nextRevision(db) },
+    });
+    await insertOnce(db, 'incident_events', [eventOf(incident, experience)], `bench ${incident}`);
+    const times: number[] = [];
+    const cpu: number[] = [];
+    const watch = withStopwatch(db);
+    let people = 0;
+    for (let run = 0; run <= RUNS; run++) {
+      // The first run fills the caches a running server has.
+      const before = await cpuSpent(db, {});
+      const took_s = await seconds(async () => {
+        people = (await computeAffected(watch.db, incident, at(72)))[0]?.subscriptions ?? 0;
+      });
+      const after = await cpuSpent(db, {});
+      if (run === 0) continue;
+      times.push(took_s);
+      cpu.push(((after[0]?.cpu_us ?? 0) - (before[0]?.cpu_us ?? 0)) / 1e6);
+    }
+    figures[`list_${name}_cpu_s`] = round(median(cpu));
+    figures[`list_${name}_median_s`] = round(median(times));
+    tell(
+      `list of ${INCIDENT_CELLS} cells over two hours, ${name.replace('_', ' ')}: ${median(times).toFixed(2)} s (median of ${RUNS}: ${times.map((t) => t.toFixed(2)).join(', ')}), ${median(cpu).toFixed(2)} s of processor time; ${thousands(people)} lines listed`,
+    );
+    const steps = watch.times().slice(0, 6);
+    tell(`  of that: ${steps.map((step) => `${step.name} ${(step.ms / (RUNS + 1)).toFixed(0)} ms`).join(', ')}`);
+  }
+}
+
+async function askHistories(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
+  const numbers = Array.from({ length: PEOPLE_ASKED }, (_, n) => Math.floor(((n + 0.5) * subscribers) / PEOPLE_ASKED));
+  const people = await nationLines(db, { numbers });
+  const until = at(QUARTERS);
+  const since = new Date(until.getTime() - 72 * 3_600_000);
+  const times: number[] = [];
+  let quarters = 0;
+  for (const { subscriber_key } of people) {
+    const took_s = await seconds(async () => {
+      quarters += (await personHistory(db, { subscriber_key, since, until })).length;
+    });
+    times.push(1_000 * took_s);
+  }
+  figures['history_median_ms'] = Math.round(median(times));
+  tell(
+    `one person's last 72 hours: ${median(times).toFixed(0)} ms (median of ${PEOPLE_ASKED} people, worst ${Math.max(...times).toFixed(0)} ms), ${(quarters / PEOPLE_ASKED).toFixed(0)} rows each`,
+  );
+  const plan = await historyPlan(db, { subscriber_key: people[0]?.subscriber_key ?? '0', since, until });
+  const granules = plan.map((row) => row.explain.trim()).filter((line) => /ReadFromMergeTree|Granules/.test(line));
+  tell(`  read by ${granules.slice(0, 2).join(', ')}`);
+}
+
+function eventOf(incident: string, experience: string) {
+  const stamp = (date: Date): string => date.toISOString().slice(0, 19).replace('T', ' ');
+  return {
+    ...{ incident_id: incident, period_end: stamp(at(72)), kind: 'opened', state: 'open', onset: stamp(at(64)), detected_at: stamp(at(66)) },
+    ...{ resolved_at: '1970-01-01 00:00:00', root_kind: 'element', root_id: 'cell-600', severity: 'major', evidence: 6, cause: '' },
+    ...{ sentence: 'Something is wrong.', area: 'Area 10', region: 'R0', technology: 'NR', experience, merged_into: '', progress: '', revision: '1' },
+  };
+}
+
+function at(quarter: number): Date {
+  return new Date(DAY + quarter * QUARTER_MS);
+}
+
+async function seconds(run: () => Promise<unknown>): Promise<number> {
+  const began = performance.now();
+  await run();
+  return (performance.now() - began) / 1_000;
+}
+
+const round = (value: number): number => Math.round(value * 100) / 100;
+const thousands = (value: number): string => Math.round(value).toLocaleString('en-GB');
+const gigabytes = (bytes: number): string => `${(bytes / 1e9).toFixed(1)} GB`;
