@@ -41,6 +41,7 @@ describe('without a token', () => {
       '/cases/assign',
       '/contact-effect',
       '/elements',
+      '/events',
       '/health',
       '/incidents',
       '/incidents/{id}',

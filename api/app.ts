@@ -15,6 +15,7 @@ import { consoleRoutes } from './console/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
 import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
+import { eventRoutes } from './events/routes.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { HOME_STYLE } from './home.ts';
@@ -38,6 +39,10 @@ export interface AppDeps {
   readonly requestsPerMinuteMax?: number;
   /** What sessions are signed with. Default: a key of this process, so that they end with it. */
   readonly keys?: Pick<KeyRing, 'mac'>;
+  /** How often the tables are asked what is new, while somebody listens. */
+  readonly newsEveryMs?: number;
+  /** How often a quiet line of events is kept alive, and its rights are looked at again. */
+  readonly heartbeatMs?: number;
   /** The folder of the built console. */
   readonly consoleDir?: string;
   /** The address people reach the console at (https://forecell.example), where it is not the one a request names; behind a proxy. */
@@ -114,6 +119,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await consolePages(app, deps.consoleDir ?? CONSOLE_DIR);
   sessionRoutes(app, { sessions, guard: guarding, version, secure: publicUrl?.startsWith('https:') === true, oidc: false });
   consoleRoutes(app, routeDeps);
+  eventRoutes(app, { news: ports.news, guard: guarding, everyMs: deps.newsEveryMs ?? 2_000, heartbeatMs: deps.heartbeatMs });
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);

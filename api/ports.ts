@@ -12,6 +12,7 @@ import { networkStatus } from './console/status.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
+import { type NewsSource, newsFrom } from './events/news.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -61,6 +62,8 @@ export interface Ports {
   /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
   status(exact: boolean): ReturnType<typeof networkStatus>;
   network(): ReturnType<typeof networkMap>;
+  /** Asks once what is new since it was asked last. */
+  readonly news: NewsSource;
 }
 
 export interface DatabaseDeps {
@@ -130,6 +133,7 @@ export function databasePorts({
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
     status: (exact) => answered(() => networkStatus(nocDb, exact), waitMsMax),
     network: () => answered(() => networkMap(nocDb), waitMsMax),
+    news: newsFrom({ nocDb, careDb, keys }),
     acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }
