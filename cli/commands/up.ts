@@ -5,6 +5,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
 import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, tokensInForce, type Webhooks } from '../../api/index.ts';
+import { ensureConsole } from '../../console/build.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
@@ -152,6 +153,7 @@ function readOptions(argv: readonly string[]): UpOptions {
 }
 
 async function listen(context: Context, options: UpOptions) {
+  await buildPages();
   for (const folder of [context.inbox, context.done, context.quarantine]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const tokensPath = join(options.directory, 'tokens.json');
   const known = existsSync(tokensPath);
@@ -177,6 +179,15 @@ async function listen(context: Context, options: UpOptions) {
   console.log(`  For example: curl -H "Authorization: Bearer ${tokens[0]?.token ?? 'TOKEN'}" ${address}/incidents`);
   console.log(`  Inbox:       ${context.inbox}   (drop files here)\n`);
   return app;
+}
+
+/** The pages are built when they are missing or their source changed. Without them everything else works, and `/` says how to build them. */
+async function buildPages(): Promise<void> {
+  try {
+    await ensureConsole(() => console.log('Building the pages; this takes a few seconds, and only when they changed.'));
+  } catch (error) {
+    trouble(`the pages could not be built, the rest works: ${errorSentence(error)}`);
+  }
 }
 
 /** The schedule, readable: tell webhooks, look for closed periods, and have tomorrow's baseline ready before its first period closes. */
