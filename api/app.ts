@@ -12,6 +12,7 @@ import { caseRoutes } from './cases/routes.ts';
 import { worklistRoutes } from './cases/worklist_routes.ts';
 import { CONSOLE_DIR, consolePages } from './console/pages.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { customerRoutes } from './customers/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
 import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
@@ -125,6 +126,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   detectionRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
   worklistRoutes(app, routeDeps);
+  customerRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);

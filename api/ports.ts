@@ -9,6 +9,7 @@ import { type CaseDeps, type CasePorts, casePorts } from './cases/ports.ts';
 import { type WorklistPorts, worklistPorts } from './cases/worklist_ports.ts';
 import { networkMap } from './console/network.ts';
 import { networkStatus } from './console/status.ts';
+import { type CustomerPorts, customerPorts } from './customers/ports.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
@@ -49,6 +50,7 @@ export interface Ports {
   calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
   readonly cases: CasePorts;
   readonly worklist: WorklistPorts;
+  readonly customers: CustomerPorts;
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
@@ -128,6 +130,7 @@ export function databasePorts({
     listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
     cases: casePorts(caseDeps),
     worklist: worklistPorts(caseDeps),
+    customers: customerPorts(caseDeps),
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),

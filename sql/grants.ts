@@ -91,6 +91,7 @@ export const CARE_TABLES = [
   'contact_flags',
   'contact_overrides',
   'incident_calls',
+  'customer_complaints',
 ] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */

@@ -87,9 +87,13 @@ test('nobody listens without a token, nor with a customer application’s', asyn
 });
 
 function announcing() {
-  let waiting: News[] = [];
+  const waiting: News[] = [];
   const announcer = new Announcer(async () => waiting.splice(0), 3_600_000);
-  return { announcer, say: async (...news: News[]) => ((waiting = news), announcer.ask()) };
+  const say = async (...news: News[]) => {
+    waiting.push(...news);
+    await announcer.ask();
+  };
+  return { announcer, say };
 }
 const incident = (n: number): News => ({ event: 'incident', data: { n } });
 const idsIn = (heard: string[]) => heard.flatMap((text) => /data: \{"n":(\d+)\}/.exec(text)?.[1] ?? []).map(Number);

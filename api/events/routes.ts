@@ -12,6 +12,8 @@ import type { NewsSource } from './news.ts';
 const HEARTBEAT_MS = 15_000;
 /** Bytes a slow listener may leave unread before it is let go; it comes back and is told what it missed. */
 const UNREAD_BYTES_MAX = 1_000_000;
+/** A line lasts as long as a session at most; whoever still listens comes back and goes on where it stopped. */
+const LISTEN_MS_MAX = 8 * 3_600_000;
 
 export interface EventRouteDeps {
   readonly news: NewsSource;
@@ -36,7 +38,7 @@ export function eventRoutes(plain: FastifyInstance, { news, guard, everyMs, hear
     headers: z.looseObject({ 'last-event-id': z.string().max(64).optional() }),
     response: { 200: z.string().describe('text/event-stream'), ...REFUSALS },
   };
-  app.get('/events', { schema, onRequest: guard.allow(...ROLES) }, async (request, reply) => {
+  app.get('/events', { schema, onRequest: guard.allow(...ROLES), handlerTimeout: LISTEN_MS_MAX }, async (request, reply) => {
     const { role, name } = actorOf(request);
     const stream = new PassThrough();
     const hear = (text: string): void => {
