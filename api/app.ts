@@ -17,6 +17,7 @@ import { detectionRoutes } from './detection_routes.ts';
 import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
 import { eventRoutes } from './events/routes.ts';
+import { exploreRoutes } from './explore/routes.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { HOME_STYLE } from './home.ts';
@@ -132,6 +133,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
   knowingRoutes(app, routeDeps);
+  exploreRoutes(app, routeDeps);
   auditRoutes(app, routeDeps);
   await app.ready();
   return app;

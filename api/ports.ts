@@ -14,6 +14,7 @@ import { contactEffect, type EffectWindow, listQuality } from './effect/effect.t
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
 import { type NewsSource, newsFrom } from './events/news.ts';
+import { type ExploreWish, explore } from './explore/explore.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -64,6 +65,7 @@ export interface Ports {
   /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
   status(exact: boolean): ReturnType<typeof networkStatus>;
   network(): ReturnType<typeof networkMap>;
+  explore(wish: ExploreWish): ReturnType<typeof explore>;
   /** Asks once what is new since it was asked last. */
   readonly news: NewsSource;
 }
@@ -136,6 +138,7 @@ export function databasePorts({
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
     status: (exact) => answered(() => networkStatus(nocDb, exact), waitMsMax),
     network: () => answered(() => networkMap(nocDb), waitMsMax),
+    explore: (wish) => answered(() => explore(nocDb, wish), waitMsMax),
     news: newsFrom({ nocDb, careDb, keys }),
     acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };

@@ -55,6 +55,7 @@ export const OPEN_TABLES = [
   'complaint_spikes',
   'complaint_days_shown',
   'incident_notices',
+  'experience_cells',
   'changes',
   'daily_values',
   'findings',
