@@ -8,11 +8,12 @@ import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, rea
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
-import { dataDirectory, UsageError } from '../config.ts';
+import { dataDirectory, readEnvironment, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
+import { oidcOf } from '../up/oidc.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
@@ -158,7 +159,12 @@ async function listen(context: Context, options: UpOptions) {
   const tokens = readOrMakeTokens(tokensPath);
   const { connectAs, keys, contactPolicy } = context;
   const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
+  const environment = readEnvironment(process.env);
+  const oidc = oidcOf(environment);
+  const publicUrl = environment.FORECELL_PUBLIC_URL;
   const app = await buildApp({
+    ...(publicUrl ? { publicUrl } : {}),
+    ...(oidc ? { oidc } : {}),
     ports,
     keys,
     tokens: tokensInForce(tokensPath, tokens, trouble),
