@@ -93,7 +93,7 @@ describe.skipIf(!there)('the console in a browser', () => {
     expect(await pane.locator('.phone').first().textContent()).toMatch(/^\+?45/);
     await pane.getByRole('button', { name: 'Told' }).click();
     await pane.getByRole('button', { name: 'Take this case' }).waitFor();
-    await page.locator('tbody tr', { hasText: 'Contacted' }).waitFor();
+    await page.locator('.cell-state', { hasText: /^Contacted$/ }).waitFor();
     await expectCalm(agent);
   });
 
@@ -155,7 +155,7 @@ describe.skipIf(!there)('the console in a browser', () => {
       .then((all) => all.slice(-2)))
       await row.check();
     await page.getByRole('button', { name: 'Assign…' }).click();
-    await page.getByLabel('To').fill('agent 9');
+    await page.getByRole('dialog').getByLabel('To').fill('agent 9');
     await page.getByRole('button', { name: 'Show whom it touches' }).click();
     await page.getByText('2 cases would go to agent 9.').waitFor();
     await page.getByText('1 is skipped:').waitFor();

@@ -9,11 +9,12 @@ import { ensureConsole } from '../../console/build.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
 import type { Command } from '../command.ts';
-import { dataDirectory, UsageError } from '../config.ts';
+import { dataDirectory, readEnvironment, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
+import { oidcOf } from '../up/oidc.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
@@ -160,7 +161,12 @@ async function listen(context: Context, options: UpOptions) {
   const tokens = readOrMakeTokens(tokensPath);
   const { connectAs, keys, contactPolicy } = context;
   const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
+  const environment = readEnvironment(process.env);
+  const oidc = oidcOf(environment);
+  const publicUrl = environment.FORECELL_PUBLIC_URL;
   const app = await buildApp({
+    ...(publicUrl ? { publicUrl } : {}),
+    ...(oidc ? { oidc } : {}),
     ports,
     keys,
     tokens: tokensInForce(tokensPath, tokens, trouble),

@@ -112,26 +112,28 @@ export function Grouped() {
           const rows = found.filter(({ metric }) => metric === 'proactive_detection_rate');
           if (rows.length === 0) return <p className="soft small">{w.notEnough}</p>;
           return (
-            <table>
-              <tbody>
-                {rows.map((row) => (
-                  <tr key={row.name}>
-                    <td>{row.name}</td>
-                    <td>
-                      {row.value === null ? (
-                        <span className="chip unknown">{w.notEnough}</span>
-                      ) : (
-                        <Interval {...row} value={row.value} span={whole} text={`${row.name}: ${format.percent(row.value)}`} />
-                      )}
-                    </td>
-                    <td className="number">
-                      {row.value !== null && <strong>{format.percent(row.value)}</strong>}{' '}
-                      <span className="soft small">{w.of(people(row.n, format) ?? '')}</span>
-                    </td>
-                  </tr>
-                ))}
-              </tbody>
-            </table>
+            <section className="scroll-x" tabIndex={0} aria-labelledby="grouped">
+              <table>
+                <tbody>
+                  {rows.map((row) => (
+                    <tr key={row.name}>
+                      <td>{row.name}</td>
+                      <td>
+                        {row.value === null ? (
+                          <span className="chip unknown">{w.notEnough}</span>
+                        ) : (
+                          <Interval {...row} value={row.value} span={whole} text={`${row.name}: ${format.percent(row.value)}`} />
+                        )}
+                      </td>
+                      <td className="number">
+                        {row.value !== null && <strong>{format.percent(row.value)}</strong>}{' '}
+                        <span className="soft small">{w.of(people(row.n, format) ?? '')}</span>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </section>
           );
         }}
       </Answer>

@@ -44,7 +44,7 @@ export function Timelines({ lag }: { lag: Lag }) {
               {rows.map((row) => (
                 <li key={row.incident_id} className="lag-row">
                   <Link href={`/incidents/${encodeURIComponent(row.incident_id)}`}>{row.area || row.region || row.incident_id}</Link>
-                  <Line row={row} width={Math.max(120, width - 300)} longest={longest} />
+                  <Line row={row} width={width > 560 ? width - 300 : width - 8} longest={longest} />
                   <span className="number small">{format.duration(row.lead_s ?? 0)}</span>
                 </li>
               ))}

@@ -5,7 +5,7 @@ import { address, ask } from '../api/client.ts';
 import type { Explored } from '../api/types.ts';
 
 export const MEASURES = ['bad_minutes', 'affected_share', 'failed_share', 'complaints_per_1000'] as const;
-export const DIMENSIONS = ['area', 'region', 'technology', 'device_class', 'segment', 'day'] as const;
+export const DIMENSIONS = ['area', 'region', 'technology', 'device_class', 'segment', 'day', 'week'] as const;
 export const FILTERS = ['region', 'area', 'technology', 'device_class', 'segment'] as const;
 const NAMES = ['measure', 'by', 'across', 'since', 'until', ...FILTERS] as const;
 export type Name = (typeof NAMES)[number];

@@ -23,7 +23,7 @@ export function ResultTable({ found }: { found: Explored }) {
     [found.rows],
   );
   const nameOf = (key: string, dimension: string | null): string =>
-    dimension === 'day' ? format.day(`${key}T12:00:00`) : (w.names[key] ?? (key || '–'));
+    dimension === 'day' || dimension === 'week' ? format.day(`${key}T12:00:00`) : (w.names[key] ?? (key || '–'));
   return (
     <section className="scroll-x" tabIndex={0} aria-labelledby="answer">
       <table className="explore-table">

@@ -86,7 +86,7 @@ export const danishFigures: Pick<Words, 'cx' | 'explore'> = {
       failed_share: 'andel af forsøg, der mislykkedes',
       complaints_per_1000: 'klager pr. 1.000 kunder og dag',
     },
-    bys: { area: 'område', region: 'region', technology: 'teknologi', device_class: 'slags telefon', segment: 'segment', day: 'dag' },
+    bys: { area: 'område', region: 'region', technology: 'teknologi', device_class: 'slags telefon', segment: 'segment', day: 'dag', week: 'uge' },
     names: { consumer: 'privat', business: 'erhverv', prepaid: 'taletid', nr: '5G', lte: '4G' },
     nothingYet: 'Ingen dag er gjort op endnu. En dag kan ses, når den er slut.',
     days: 'Dage',

@@ -99,6 +99,7 @@ export const englishFigures = {
       device_class: 'kind of phone',
       segment: 'segment',
       day: 'day',
+      week: 'week',
     } as Record<string, string>,
     names: { consumer: 'consumer', business: 'business', prepaid: 'prepaid', nr: '5G', lte: '4G' } as Record<string, string>,
     nothingYet: 'No day has been summed up yet. A day can be seen once it is over.',
