@@ -6,23 +6,28 @@ import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { KeyRing } from '../sql/identity.ts';
 import { auditRoutes } from './audit/routes.ts';
-import { guard } from './auth.ts';
+import { type Guard, guard } from './auth.ts';
 import { contactRoutes } from './cases/contact_routes.ts';
 import { caseRoutes } from './cases/routes.ts';
 import { worklistRoutes } from './cases/worklist_routes.ts';
 import { CONSOLE_DIR, consolePages } from './console/pages.ts';
 import { consoleRoutes } from './console/routes.ts';
+import { customerRoutes } from './customers/routes.ts';
 import { detectionRoutes } from './detection_routes.ts';
 import { effectRoutes } from './effect/routes.ts';
 import { RequestError } from './errors.ts';
+import { eventRoutes } from './events/routes.ts';
+import { exploreRoutes } from './explore/routes.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { HOME_STYLE } from './home.ts';
 import { knowingRoutes } from './knowing_routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
+import { type OidcConfig, OidcSignIn } from './session/oidc.ts';
+import { oidcRoutes } from './session/oidc_routes.ts';
 import { sessionRoutes } from './session/routes.ts';
-import { type ClaimRoles, SESSION_COOKIE, Sessions } from './session/sessions.ts';
+import { SESSION_COOKIE, Sessions } from './session/sessions.ts';
 import { tmfRoutes } from './tmf/routes.ts';
 import type { Token, TokenSource } from './tokens.ts';
 import { wordRoutes } from './words/routes.ts';
@@ -38,10 +43,16 @@ export interface AppDeps {
   readonly requestsPerMinuteMax?: number;
   /** What sessions are signed with. Default: a key of this process, so that they end with it. */
   readonly keys?: Pick<KeyRing, 'mac'>;
+  /** How often the tables are asked what is new, while somebody listens. */
+  readonly newsEveryMs?: number;
+  /** How often a quiet line of events is kept alive, and its rights are looked at again. */
+  readonly heartbeatMs?: number;
   /** The folder of the built console. */
   readonly consoleDir?: string;
   /** The address people reach the console at (https://forecell.example), where it is not the one a request names; behind a proxy. */
   readonly publicUrl?: string;
+  /** Signing in through an identity provider; needs `publicUrl`. */
+  readonly oidc?: OidcConfig;
   /** What time it is for sessions. Default: the clock on the wall. */
   readonly now?: () => Date;
 }
@@ -105,28 +116,40 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     },
     transform: jsonSchemaTransform,
   });
-  const { ports, version, publicUrl } = deps;
-  const tokens = sourceOf(deps.tokens);
-  const claimRoles: ClaimRoles = {};
-  const sessions = new Sessions({ keys: deps.keys ?? keysOfThisProcess(), tokens, claimRoles, now: deps.now ?? (() => new Date()) });
-  const guarding = guard(app, { tokens, sessions, ports, publicOrigin: publicUrl && new URL(publicUrl).origin });
+  const { ports, version } = deps;
+  const guarding = signingIn(app, deps);
   const routeDeps = { ports, allow: guarding.allow, version };
   await consolePages(app, deps.consoleDir ?? CONSOLE_DIR);
-  sessionRoutes(app, { sessions, guard: guarding, version, secure: publicUrl?.startsWith('https:') === true, oidc: false });
   consoleRoutes(app, routeDeps);
+  eventRoutes(app, { news: ports.news, guard: guarding, everyMs: deps.newsEveryMs ?? 2_000, heartbeatMs: deps.heartbeatMs });
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
   worklistRoutes(app, routeDeps);
+  customerRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);
   effectRoutes(app, routeDeps);
   tmfRoutes(app, routeDeps);
   knowingRoutes(app, routeDeps);
+  exploreRoutes(app, routeDeps);
   auditRoutes(app, routeDeps);
   await app.ready();
   return app;
+}
+
+/** Everything about who asks: tokens, sessions, and the ways of signing in. */
+function signingIn(app: FastifyInstance, deps: AppDeps): Guard {
+  const { ports, version, publicUrl, oidc, keys = keysOfThisProcess(), now = () => new Date() } = deps;
+  const tokens = sourceOf(deps.tokens);
+  const sessions = new Sessions({ keys, tokens, claimRoles: oidc?.roles ?? {}, now });
+  const guarding = guard(app, { tokens, sessions, ports, publicOrigin: publicUrl && new URL(publicUrl).origin });
+  const secure = publicUrl?.startsWith('https:') === true;
+  if (oidc && publicUrl === undefined) throw new Error('signing in through an identity provider needs the address people reach the console at');
+  sessionRoutes(app, { sessions, guard: guarding, version, secure, oidc: oidc !== undefined });
+  if (oidc && publicUrl !== undefined) oidcRoutes(app, { oidc: new OidcSignIn({ config: oidc, publicUrl, keys, now }), sessions, secure });
+  return guarding;
 }
 
 function sourceOf(tokens: AppDeps['tokens']): TokenSource {

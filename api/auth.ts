@@ -101,6 +101,11 @@ export function actorOf(request: FastifyRequest): Actor {
   return { role: staff, name };
 }
 
+/** What whoever asks is called, on a route behind the guard. */
+export function callerNameOf(request: FastifyRequest): string {
+  return request.getDecorator<Pick<Caller, 'role' | 'name'>>('actor').name;
+}
+
 /** The bearer token of a request, '' when the header is there and holds none. */
 export function bearerOf(request: FastifyRequest): string | undefined {
   const header = request.headers.authorization;

@@ -6,7 +6,7 @@ export class RequestError extends Error {
   readonly statusCode: number;
   /** What a program needs beside the sentence, such as who holds a case. Never about a customer. */
   readonly details: Readonly<Record<string, unknown>>;
-  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 409 | 429, sentence: string, details: Readonly<Record<string, unknown>> = {}) {
+  constructor(statusCode: 400 | 401 | 403 | 404 | 406 | 409 | 429 | 502, sentence: string, details: Readonly<Record<string, unknown>> = {}) {
     super(sentence);
     this.statusCode = statusCode;
     this.details = details;

@@ -38,6 +38,7 @@ export { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';
 export { findProposal, listProposals, type Proposal, reviewProposal } from './proposals.ts';
 export { type QualityFilter, qualityFigures } from './quality.ts';
+export type { OidcConfig } from './session/oidc.ts';
 export { makeTokens, ROLES, type Role, readOrMakeTokens, type Token, type TokenRole, type TokenSource, tokensInForce } from './tokens.ts';
 export { readWebhooks, type Webhooks } from './webhooks/config.ts';
 export { type Delivered, deliverDue } from './webhooks/deliver.ts';

@@ -9,9 +9,12 @@ import { type CaseDeps, type CasePorts, casePorts } from './cases/ports.ts';
 import { type WorklistPorts, worklistPorts } from './cases/worklist_ports.ts';
 import { networkMap } from './console/network.ts';
 import { networkStatus } from './console/status.ts';
+import { type CustomerPorts, customerPorts } from './customers/ports.ts';
 import { contactEffect, type EffectWindow, listQuality } from './effect/effect.ts';
 import { type ElementFilter, elementFigures } from './elements.ts';
 import { answered, DatabaseAwayError } from './errors.ts';
+import { type NewsSource, newsFrom } from './events/news.ts';
+import { type ExploreWish, explore } from './explore/explore.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
 import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
@@ -48,6 +51,7 @@ export interface Ports {
   calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
   readonly cases: CasePorts;
   readonly worklist: WorklistPorts;
+  readonly customers: CustomerPorts;
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
@@ -61,6 +65,9 @@ export interface Ports {
   /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
   status(exact: boolean): ReturnType<typeof networkStatus>;
   network(): ReturnType<typeof networkMap>;
+  explore(wish: ExploreWish): ReturnType<typeof explore>;
+  /** Asks once what is new since it was asked last. */
+  readonly news: NewsSource;
 }
 
 export interface DatabaseDeps {
@@ -125,11 +132,14 @@ export function databasePorts({
     listQuality: (window, exact) => answered(() => listQuality(careDb, window, exact), waitMsMax),
     cases: casePorts(caseDeps),
     worklist: worklistPorts(caseDeps),
+    customers: customerPorts(caseDeps),
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
     status: (exact) => answered(() => networkStatus(nocDb, exact), waitMsMax),
     network: () => answered(() => networkMap(nocDb), waitMsMax),
+    explore: (wish) => answered(() => explore(nocDb, wish), waitMsMax),
+    news: newsFrom({ nocDb, careDb, keys }),
     acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
   };
 }

@@ -2,12 +2,13 @@ import type { Database } from '../sql/database.ts';
 import { computeAffected, type Impact } from './affected.ts';
 import { recordCalls } from './calls.ts';
 import { linkComplaints } from './complaints.ts';
+import { publishExperience } from './explore/publish.ts';
 import { forecastAffected } from './forecast.ts';
 import { measureLag } from './lag.ts';
 import { findSpikes } from './spikes/find.ts';
 
 /**
- * Everything care does after a period has been detected: lists, forecasts, complaint links, spikes of complaints, lag figures. `at` is the period's end in network time.
+ * Everything care does after a period has been detected: lists, forecasts, complaint links, spikes of complaints, lag figures, how groups fared on days that are over. `at` is the period's end in network time.
  * May run twice. @returns the counts of every incident whose list was computed
  */
 export async function runCare(db: Database, at: Date): Promise<Impact[]> {
@@ -17,5 +18,6 @@ export async function runCare(db: Database, at: Date): Promise<Impact[]> {
   await findSpikes(db, at);
   await recordCalls(db, at);
   await measureLag(db, at);
+  await publishExperience(db);
   return impacts;
 }

@@ -18,6 +18,27 @@ const Environment = z.object({
     .describe('name of the database; the vault is this name with `_vault`'),
   FORECELL_DEBUG: z.string().optional().describe('any value: print stack traces'),
   FORECELL_CATALOGUE: z.string().optional().describe('a KPI catalogue file of your own, read after the one that ships'),
+  FORECELL_PUBLIC_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'the address people reach the console at, where it is not the one Forecell listens on (behind a proxy); with https cookies are sent encrypted only',
+    ),
+  FORECELL_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('sign in through this identity provider too (OpenID Connect, authorization code with PKCE)'),
+  FORECELL_OIDC_CLIENT_ID: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Forecell’s name there; it sends people back to FORECELL_PUBLIC_URL/session/oidc/callback'),
+  FORECELL_OIDC_SECRET_FILE: z.string().min(1).optional().describe('a file with the secret of that client'),
+  FORECELL_OIDC_CLAIM: z.string().min(1).default('groups').describe('the claim of the ID token that gives a role'),
+  FORECELL_OIDC_ROLES: z
+    .string()
+    .optional()
+    .describe('what its values give: `noc-team=noc,care-team=care`; the first that is named counts, nobody else is let in'),
   FORECELL_CONTACT_POLICY: z.string().optional().describe('a contact policy file of your own, read instead of the one that ships'),
 });
 export type Environment = z.output<typeof Environment>;

@@ -59,6 +59,7 @@ export const OPEN_TABLES = [
   'complaint_spikes',
   'complaint_days_shown',
   'incident_notices',
+  'experience_cells',
   'changes',
   'daily_values',
   'findings',
@@ -98,6 +99,7 @@ export const CARE_TABLES = [
   'incident_list_changes',
   'incident_list_computations',
   'incident_forecasts',
+  'customer_complaints',
 ] as const;
 
 /** Views with parameters, for care only: each answers for one person at a time. */

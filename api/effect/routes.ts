@@ -13,7 +13,7 @@ const Group = z.object({ affected: ShownCount, complained: ShownCount, per_1000:
 const Difference = z.object({ per_1000: z.number(), low: z.number(), high: z.number() }).nullable();
 const Share = z.object({ share: z.number(), low: z.number(), high: z.number() }).nullable();
 
-const ContactEffect = z.object({
+export const ContactEffect = z.object({
   hold_out_share: z.number(),
   complete: z.boolean(),
   held_out: Group.describe('Left alone on purpose.'),
@@ -25,7 +25,7 @@ const ContactEffect = z.object({
   told_minus_held_out: Difference,
 });
 
-const ListQuality = z.object({
+export const ListQuality = z.object({
   detectors: z.array(
     z.object({
       detector: z.string(),

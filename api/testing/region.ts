@@ -105,10 +105,10 @@ export async function fillRegion(db: Database, keys: KeyRing): Promise<void> {
     'incident_customers',
     PEOPLE.map((person) => listRow(person, keys)),
   );
-  await put(`${db.vault}.identities`, [
-    ...known.map((p) => identity('customer', keys.key('customer', p.customer), keys.seal({ customer_id: p.customer, name: p.name }))),
-    ...known.map((p) => identity('subscription', keys.key('subscriber', p.imsi), keys.seal({ subscriber_id: p.imsi, msisdn: p.msisdn }))),
-  ]);
+  await put(
+    `${db.vault}.identities`,
+    known.flatMap((person) => identitiesOf(person, keys)),
+  );
 }
 
 const PERIOD: Row = {
@@ -266,6 +266,14 @@ function listRow(person: Subscriber, keys: KeyRing): Row {
     withdrawn: false,
     revision: '1',
   };
+}
+
+function identitiesOf({ customer, name, imsi, msisdn }: Subscriber, keys: KeyRing): Row[] {
+  const [whose, line] = [keys.seal({ customer_id: customer, name }), keys.seal({ subscriber_id: imsi, msisdn })];
+  return [
+    { ...identity('customer', keys.key('customer', customer), whose), number_key: '0' },
+    { ...identity('subscription', keys.key('subscriber', imsi), line), number_key: keys.key('number', msisdn) },
+  ];
 }
 
 function identity(subject: string, subject_key: string, sealed: string): Row {

@@ -5,16 +5,18 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
 import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, tokensInForce, type Webhooks } from '../../api/index.ts';
+import { ensureConsole } from '../../console/build.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { runSources, watchInbox } from '../../ingest/index.ts';
 import { eraseAgain, retain } from '../../privacy/index.ts';
 import type { Command } from '../command.ts';
-import { dataDirectory, UsageError } from '../config.ts';
+import { dataDirectory, readEnvironment, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
 import { openIntake } from '../up/intake.ts';
+import { oidcOf } from '../up/oidc.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
 import { describeRemoved, retainDeps } from './retain.ts';
 
@@ -173,13 +175,19 @@ function readOptions(argv: readonly string[]): UpOptions {
 }
 
 async function listen(context: Context, options: UpOptions) {
+  await buildPages();
   for (const folder of [context.inbox, context.done, context.quarantine]) mkdirSync(folder, { recursive: true, mode: 0o700 });
   const tokensPath = join(options.directory, 'tokens.json');
   const known = existsSync(tokensPath);
   const tokens = readOrMakeTokens(tokensPath);
   const { connectAs, keys, contactPolicy } = context;
   const ports = databasePorts({ nocDb: connectAs('noc'), careDb: connectAs('care'), keys, contactPolicy });
+  const environment = readEnvironment(process.env);
+  const oidc = oidcOf(environment);
+  const publicUrl = environment.FORECELL_PUBLIC_URL;
   const app = await buildApp({
+    ...(publicUrl ? { publicUrl } : {}),
+    ...(oidc ? { oidc } : {}),
     ports,
     keys,
     tokens: tokensInForce(tokensPath, tokens, trouble),
@@ -198,6 +206,15 @@ async function listen(context: Context, options: UpOptions) {
   console.log(`  For example: curl -H "Authorization: Bearer ${tokens[0]?.token ?? 'TOKEN'}" ${address}/incidents`);
   console.log(`  Inbox:       ${context.inbox}   (drop files here)\n`);
   return app;
+}
+
+/** The pages are built when they are missing or their source changed. Without them everything else works, and `/` says how to build them. */
+async function buildPages(): Promise<void> {
+  try {
+    await ensureConsole(() => console.log('Building the pages; this takes a few seconds, and only when they changed.'));
+  } catch (error) {
+    trouble(`the pages could not be built, the rest works: ${errorSentence(error)}`);
+  }
 }
 
 /** The schedule, readable: tell webhooks, look for closed periods, and have tomorrow's baseline ready before its first period closes. */

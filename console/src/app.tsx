@@ -50,7 +50,7 @@ function Pages({ session }: { session: Session }) {
       <Route path="/">{guarded('now', <NowPage />)}</Route>
       <Route path="/incidents/:id">{({ id }) => guarded('now', <IncidentPage id={decodeURIComponent(id)} session={session} />)}</Route>
       <Route path="/care">{guarded('worklist', <WorklistPage session={session} />)}</Route>
-      <Route path="/customer/:alias?">{({ alias }) => guarded('customer', <CustomerPage alias={alias} session={session} />)}</Route>
+      <Route path="/customer">{guarded('customer', <CustomerPage />)}</Route>
       <Route path="/cx">{guarded('cx', <CxPage session={session} />)}</Route>
       <Route path="/explore">{guarded('explore', <ExplorePage />)}</Route>
       <Route>

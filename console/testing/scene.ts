@@ -4,6 +4,8 @@ import { CATALOGUE_PATH, readCatalogue } from '../../sql/catalogue/catalogue.ts'
 import { type Database, insertOnce, type Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { writeScores } from '../../sql/testing/scores.ts';
+import { grain, type Put, stamp } from './made_up.ts';
+import { fillDays, fillFigures } from './scene_figures.ts';
 import { cells, fillNetwork } from './scene_network.ts';
 
 /** What time it is in the scene. */
@@ -12,8 +14,6 @@ export const HOUSEHOLDS = 60;
 const UNTIL = Date.parse('2036-01-09T12:30:00Z');
 const PERIOD_MS = 900_000;
 const DAY_PERIODS = 96;
-
-export const stamp = (at: number | Date): string => new Date(at).toISOString().slice(0, 19).replace('T', ' ');
 
 /**
  * A small region with everything the pages can show: the test region of the API with its one open incident, a critical one beside it, sites on a map,
@@ -27,14 +27,7 @@ export async function fillScene(db: Database, keys: KeyRing): Promise<void> {
   await fillSeries(db, put);
   await fillHouseholds(db, keys, put);
   await fillFigures(put);
-}
-
-export type Put = (table: string, rows: readonly Row[]) => Promise<void>;
-
-/** A number from 0 to 1 that looks random and is always the same for the same place. */
-export function grain(seed: number): number {
-  const x = Math.sin(seed * 12.9898 + 78.233) * 43_758.5453;
-  return x - Math.floor(x);
+  await fillDays(put);
 }
 
 const KPIS = [
@@ -167,6 +160,7 @@ async function fillHouseholds(db: Database, keys: KeyRing, put: Put): Promise<vo
       },
       {
         subject: 'subscription',
+        number_key: keys.key('number', `+4570${String(100_000 + i)}`),
         subject_key: subscriber_key,
         sealed: keys.seal({ subscriber_id: imsi, msisdn: `+4570${String(100_000 + i)}` }),
         key_id: 'k',
@@ -174,51 +168,4 @@ async function fillHouseholds(db: Database, keys: KeyRing, put: Put): Promise<vo
       },
     ]),
   );
-}
-
-async function fillFigures(put: Put): Promise<void> {
-  const figure = (
-    dimension: string,
-    name: string,
-    metric: string,
-    unit: string,
-    value: number,
-    half: number,
-    n: number,
-    left_out: number,
-    chance: number,
-  ) => ({
-    ...{ dimension, name, metric, unit, value, low: value - half, high: value + half, n, n_people: false, left_out, chance },
-    computed_for: '2036-01-09 12:30:00',
-    revision: '1',
-  });
-  await put('lag_figures', [
-    figure('all', 'all', 'proactive_detection_rate', 'share', 0.84, 0.09, 51, 22, 0.41),
-    figure('all', 'all', 'detection_delay', 's', 1_080, 240, 73, 0, Number.NaN),
-    figure('all', 'all', 'detection_lead', 's', 1_740, 600, 51, 22, -300),
-    figure('all', 'all', 'first_complaint_delay', 's', 3_120, 700, 73, 0, 9_000),
-    figure('all', 'all', 'contact_after_detection', 's', 2_400, 900, 18, 55, Number.NaN),
-    figure('region', 'Funen', 'proactive_detection_rate', 'share', 0.88, 0.11, 33, 12, 0.4),
-    figure('region', 'Jutland', 'proactive_detection_rate', 'share', 0.75, 0.2, 18, 10, 0.43),
-  ]);
-  await put(
-    'complaint_survival',
-    [0, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400].map((after_s, i) => ({
-      ...{ dimension: 'all', name: 'all', after_s, at_risk: 73 - 6 * i, complained: 6 },
-      ...{ silent_share: 1 - 0.09 * i, low: Math.max(0, 1 - 0.09 * i - 0.07), high: Math.min(1, 1 - 0.09 * i + 0.07) },
-      computed_for: '2036-01-09 12:30:00',
-      revision: '1',
-    })),
-  );
-  const spike = (spike_id: string, name: string, verdict: string, complaints: number, at: string, incident_id: string) => ({
-    ...{ spike_id, scope: 'area', name, region: 'Funen', topic: 'data', verdict, complaints, incident_id },
-    ...{ started_at: at, found_at: at, last_at: at, expected: 4, evidence: 7, linked: verdict === 'miss' ? 0 : complaints - 6 },
-    computed_for: '2036-01-09 12:30:00',
-    revision: '1',
-  });
-  await put('complaint_spikes', [
-    spike('s-1', 'Odense C', 'known', 44, '2036-01-09 12:00:00', 'inc-1'),
-    spike('s-2', 'Svendborg', 'late', 31, '2036-01-08 09:00:00', 'inc-2'),
-    spike('s-3', 'Nyborg', 'miss', 26, '2036-01-07 18:00:00', ''),
-  ]);
 }

@@ -1,4 +1,4 @@
-import type { Put } from './scene.ts';
+import type { Put } from './made_up.ts';
 
 interface Town {
   readonly area: string;

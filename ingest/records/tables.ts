@@ -123,7 +123,10 @@ export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
     const subscriber_key = keys.key('subscriber', subscriber_id);
     return [
       { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), line_type, device_class } },
-      { table: 'identities', row: identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn }) },
+      {
+        table: 'identities',
+        row: { ...identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn }), number_key: numberKey(keys, msisdn) },
+      },
     ];
   },
 };
@@ -220,6 +223,11 @@ export const changes: TableFormat<z.output<typeof Change>> = {
     return [{ table: 'changes', row: { ...change, at: Math.floor(at / 1000) } }];
   },
 };
+
+/** By which a customer is found when they call; 0 where there is no number. */
+function numberKey(keys: KeyRing, msisdn: string): string {
+  return /\d/.test(msisdn) ? keys.key('number', msisdn) : NOBODY;
+}
 
 function identity(keys: KeyRing, subject: string, subject_key: string, document: Readonly<Record<string, string>>): Row {
   return { subject_key, subject, sealed: keys.seal(document), key_id: keys.keyId };

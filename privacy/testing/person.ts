@@ -105,6 +105,11 @@ export async function fillCare(db: Database, keys: KeyRing): Promise<void> {
     [GONE.customer, STAYS.customer].map((id) => ({ customer_key: keys.key('customer', id), centre_key: '70', reason: 'address', revision: '1' })),
     'centres',
   );
+  await fillContacts(db, keys);
+}
+
+/** What they complained of and what care did about it. */
+async function fillContacts(db: Database, keys: KeyRing): Promise<void> {
   const complaint_key = keys.key('complaint', 'c-1');
   const link = { complaint_key, incident_id: 'inc-9', confidence: 0.8, created_at: `${DAY} 12:40:00`, revision: '1' };
   await insertOnce(db, 'complaint_links', [{ ...link, rank: 1, reason: 'served' }], 'link');

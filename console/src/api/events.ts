@@ -5,7 +5,8 @@ import { useEffect, useState } from 'react';
 const MAKES_OLD: Readonly<Record<string, readonly string[]>> = {
   period: ['status', 'network', 'incidents', 'incident'],
   incident: ['incidents', 'incident', 'network'],
-  case: ['cases', 'contactable'],
+  case: ['cases', 'case'],
+  reset: ['status', 'network', 'incidents', 'incident', 'cases', 'case'],
 };
 /** Events come in bursts (a period opens several incidents): one question for all of them. */
 const GATHER_MS = 400;

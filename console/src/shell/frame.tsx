@@ -29,9 +29,9 @@ export function Frame({ session, live, theme, onTheme, children }: Frame) {
         <a href="#page" className="out-of-sight">
           {words.shell.skip}
         </a>
-        <Link href="/" className="brand">
+        <Link href="/" className="brand" aria-label="Forecell">
           <img src={icon} alt="" width="22" height="22" />
-          Forecell
+          <span>Forecell</span>
         </Link>
         <Navigation role={session.role} />
         <div className="top-end">

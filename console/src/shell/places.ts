@@ -4,7 +4,7 @@ import type { Role } from '../api/session.ts';
 export const PLACES = [
   { key: 'now', path: '/', roles: ['noc', 'care', 'cx', 'admin'] },
   { key: 'worklist', path: '/care', roles: ['care', 'admin'] },
-  { key: 'customer', path: '/customer', roles: ['care', 'admin', 'me'] },
+  { key: 'customer', path: '/customer', roles: ['care', 'admin'] },
   { key: 'cx', path: '/cx', roles: ['noc', 'care', 'cx', 'admin'] },
   { key: 'explore', path: '/explore', roles: ['noc', 'care', 'cx', 'admin'] },
 ] as const;

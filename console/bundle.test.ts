@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { beforeAll, expect, test } from 'vitest';
+import { ensureConsole } from './build.ts';
+
+const FIRST_PAGE_BYTES_MAX = 300_000;
+let directory: string;
+
+beforeAll(async () => {
+  directory = (await ensureConsole()).directory;
+}, 120_000);
+
+test('the first page needs less than 300 kB of compressed JavaScript', () => {
+  const html = readFileSync(join(directory, 'index.html'), 'utf8');
+  const scripts = [...html.matchAll(/(?:src|href)="\/console\/([^"]+\.js)"/g)].map(([, path]) => path ?? '');
+  expect(scripts.length).toBeGreaterThan(0);
+  const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(directory, path))).length, 0);
+  console.log(`JavaScript of the first page: ${(bytes / 1000).toFixed(1)} kB compressed`);
+  expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX);
+});
+
+test('the page itself holds no script and no style, so that a strict content policy can hold', () => {
+  const html = readFileSync(join(directory, 'index.html'), 'utf8');
+  expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|https?:\/\//);
+});
+
+test('what is built from the same source is not built again', async () => {
+  expect((await ensureConsole()).built).toBe(false);
+});
