@@ -21,7 +21,7 @@ const NewContact = z.strictObject({
     .describe('Which line; without it, one that may be contacted, the affected ones first.'),
 });
 
-const Cleared = CaseStanding.extend({
+export const Cleared = CaseStanding.extend({
   allowed: z.literal(true),
   line_id: z.string(),
   customer_id: z.string(),

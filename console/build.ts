@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const DIST = join(HERE, 'dist');
+const MARK = join(DIST, 'built-from.txt');
+const SOURCES = ['src', 'index.html', 'icon.svg', 'vite.config.ts'];
+/** What the pages are made of besides their own source; a new version of a library is a new build. */
+const LOCK = join(HERE, '..', 'package-lock.json');
+
+/**
+ * Builds the pages when there are none, or when their source has changed since; returns the folder they are in.
+ * Compares a hash of the content, not times: a checkout gives files any time. Cost: 10 ms when nothing is to do, a few seconds otherwise.
+ */
+export async function ensureConsole(onBuild: () => void = () => {}): Promise<{ directory: string; built: boolean }> {
+  const wanted = sourceHash();
+  if (existsSync(MARK) && readFileSync(MARK, 'utf8') === wanted) return { directory: DIST, built: false };
+  onBuild();
+  await buildConsole();
+  return { directory: DIST, built: true };
+}
+
+/** Builds the pages into `console/dist`. @throws {Error} with the bundler's own words when the source is wrong */
+export async function buildConsole(): Promise<void> {
+  const [{ build }, { bundle }] = await Promise.all([import('vite'), import('./vite.config.ts')]);
+  await build(bundle);
+  writeFileSync(MARK, sourceHash());
+}
+
+function sourceHash(): string {
+  const hash = createHash('sha256');
+  for (const path of SOURCES.flatMap((name) => filesUnder(join(HERE, name))).sort()) hash.update(relative(HERE, path)).update(readFileSync(path));
+  if (existsSync(LOCK)) hash.update(readFileSync(LOCK));
+  return hash.digest('hex');
+}
+
+function filesUnder(path: string): string[] {
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOTDIR') return [path];
+    throw error;
+  }
+}

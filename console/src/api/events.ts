@@ -1,0 +1,47 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+
+/** What an event makes old. Pages ask again for what they show; nothing about people comes through the stream itself. */
+const MAKES_OLD: Readonly<Record<string, readonly string[]>> = {
+  period: ['status', 'network', 'incidents', 'incident'],
+  incident: ['incidents', 'incident', 'network'],
+  case: ['cases', 'contactable'],
+};
+/** Events come in bursts (a period opens several incidents): one question for all of them. */
+const GATHER_MS = 400;
+
+export type Live = 'connecting' | 'live';
+
+/** Listens to the server while somebody is signed in, and says whether it can be heard. The browser connects again by itself. */
+export function useEvents(signedIn: boolean): Live {
+  const client = useQueryClient();
+  const [live, setLive] = useState<Live>('connecting');
+  useEffect(() => {
+    if (!signedIn) return;
+    const source = new EventSource('/events');
+    const old = new Set<string>();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const refresh = (): void => {
+      timer = undefined;
+      const keys = new Set(old);
+      old.clear();
+      void client.invalidateQueries({ predicate: ({ queryKey }) => keys.has(String(queryKey[0])) });
+    };
+    for (const [event, keys] of Object.entries(MAKES_OLD))
+      source.addEventListener(event, () => {
+        for (const key of keys) old.add(key);
+        timer ??= setTimeout(refresh, GATHER_MS);
+      });
+    source.onopen = () => setLive('live');
+    source.onerror = () => {
+      setLive('connecting');
+      // Whether Forecell is away or only the stream broke is for the next question to find out.
+      void client.invalidateQueries({ queryKey: ['status'] });
+    };
+    return () => {
+      clearTimeout(timer);
+      source.close();
+    };
+  }, [client, signedIn]);
+  return live;
+}

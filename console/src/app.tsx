@@ -1,0 +1,64 @@
+import { lazy, Suspense } from 'react';
+import { Link, Route, Router, Switch } from 'wouter';
+import { useEvents } from './api/events.ts';
+import { signedIn, useSession } from './api/session.ts';
+import type { Session } from './api/types.ts';
+import { IncidentPage } from './incident/incident_page.tsx';
+import { NowPage } from './now/now_page.tsx';
+import { NoPermission, Problem, Waiting } from './parts/states.tsx';
+import { Frame } from './shell/frame.tsx';
+import { mayGo, type Place } from './shell/places.ts';
+import { SignIn } from './shell/sign_in.tsx';
+import { useTheme } from './shell/theme.ts';
+import { useSpeech } from './words/context.tsx';
+
+/** Pages that not everybody needs come when they are asked for: the first page stays small. */
+const WorklistPage = lazy(() => import('./worklist/worklist_page.tsx'));
+const CustomerPage = lazy(() => import('./customer/customer_page.tsx'));
+const CxPage = lazy(() => import('./cx/cx_page.tsx'));
+const ExplorePage = lazy(() => import('./explore/explore_page.tsx'));
+
+export function App() {
+  const { words } = useSpeech();
+  const [theme, setTheme] = useTheme();
+  const session = useSession();
+  const known = session.data && signedIn(session.data);
+  const live = useEvents(Boolean(known));
+  if (session.data === undefined)
+    return session.error === null ? null : (
+      <main className="sign-in">
+        <Problem error={session.error} what="Forecell" onRetry={() => void session.refetch()} />
+      </main>
+    );
+  if (!known) return <SignIn oidc={session.data.sign_in.oidc} />;
+  return (
+    <Router base="/console">
+      <Frame session={known} live={live} theme={theme} onTheme={setTheme}>
+        <Suspense fallback={<Waiting height={480} what={words.shell.pages} />}>
+          <Pages session={known} />
+        </Suspense>
+      </Frame>
+    </Router>
+  );
+}
+
+function Pages({ session }: { session: Session }) {
+  const { words } = useSpeech();
+  const guarded = (place: Place, page: React.ReactNode) => (mayGo(place, session.role) ? page : <NoPermission what={words.shell[place]} />);
+  return (
+    <Switch>
+      <Route path="/">{guarded('now', <NowPage />)}</Route>
+      <Route path="/incidents/:id">{({ id }) => guarded('now', <IncidentPage id={decodeURIComponent(id)} session={session} />)}</Route>
+      <Route path="/care">{guarded('worklist', <WorklistPage session={session} />)}</Route>
+      <Route path="/customer/:alias?">{({ alias }) => guarded('customer', <CustomerPage alias={alias} session={session} />)}</Route>
+      <Route path="/cx">{guarded('cx', <CxPage session={session} />)}</Route>
+      <Route path="/explore">{guarded('explore', <ExplorePage />)}</Route>
+      <Route>
+        <h1>{words.shell.notFound}</h1>
+        <p>
+          <Link href="/">{words.shell.toNow}</Link>
+        </p>
+      </Route>
+    </Switch>
+  );
+}

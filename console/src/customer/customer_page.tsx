@@ -1,0 +1,3 @@
+export default function CustomerPage(_: Record<string, unknown>) {
+  return <p>-</p>;
+}

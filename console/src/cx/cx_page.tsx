@@ -1,0 +1,3 @@
+export default function CxPage(_: Record<string, unknown>) {
+  return <p>-</p>;
+}

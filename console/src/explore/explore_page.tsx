@@ -1,0 +1,3 @@
+export default function ExplorePage(_: Record<string, unknown>) {
+  return <p>-</p>;
+}

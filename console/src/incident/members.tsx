@@ -1,0 +1,44 @@
+import { useNetworkNow } from '../api/status.ts';
+import type { IncidentDetail } from '../api/types.ts';
+import { When } from '../parts/moments.tsx';
+import { useSpeech } from '../words/context.tsx';
+
+export function Members({ incident }: { incident: IncidentDetail }) {
+  const { words, format } = useSpeech();
+  const now = useNetworkNow();
+  return (
+    <section className="panel stack" aria-labelledby="members">
+      <h2 id="members">
+        {words.incident.members} <span className="soft small">{words.incident.membersOf(incident.elements.length, incident.elements_total)}</span>
+      </h2>
+      <section className="scroll-x members-list" tabIndex={0} aria-labelledby="members">
+        <table>
+          <thead>
+            <tr>
+              <th>{words.incident.element}</th>
+              <th />
+              <th>{words.incident.since}</th>
+              <th>{words.incident.until}</th>
+              <th className="number">{words.incident.score}</th>
+              <th>{words.incident.harm}</th>
+            </tr>
+          </thead>
+          <tbody>
+            {incident.elements.map((element) => (
+              <tr key={element.element_id}>
+                <td>{element.element_id}</td>
+                <td>{words.incident.role[element.role] ?? element.role}</td>
+                <td>
+                  <When at={element.degraded_from} near={now} />
+                </td>
+                <td>{element.degraded_to ? <When at={element.degraded_to} near={now} /> : ''}</td>
+                <td className="number">{element.worst_evidence === null ? '–' : format.number(Math.min(100, 10 * element.worst_evidence))}</td>
+                <td>{words.incident.experiences[element.experience] ?? element.experience}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+    </section>
+  );
+}
