@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../../sql/database.ts';
 import { type KeyRing, keyRing } from '../../sql/identity.ts';
@@ -16,6 +17,9 @@ export interface Served {
   readonly faults: Fault[];
 }
 
+/** No console, whatever was built here before. */
+const UNBUILT = fileURLToPath(new URL('./unbuilt', import.meta.url));
+
 /** The whole API over a database filled with the test region. `now`: what time it is for care. */
 export async function serveRegion(now: () => Date = () => new Date('2036-01-09T12:40:00Z')): Promise<Served> {
   const db = await testDatabase();
@@ -25,6 +29,7 @@ export async function serveRegion(now: () => Date = () => new Date('2036-01-09T1
   const faults: Fault[] = [];
   const app = await buildApp({
     ports,
+    consoleDir: UNBUILT,
     keys,
     now,
     tokens: TOKENS,
