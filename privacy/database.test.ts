@@ -80,7 +80,9 @@ describe('P1: every ClickHouse user against every table, column and system table
         if (code !== '') wrong.push(`${name} is refused (${code})`);
         return;
       }
-      for (const what of ['count()', ...columns.map((column) => `\`${column}\``)]) {
+      // `default` has no table at all: one question about each is enough.
+      const asked = user === 'default' ? [] : columns.map((column) => `\`${column}\``);
+      for (const what of ['count()', '*', ...asked]) {
         const { code } = await ask(user, `SELECT ${what} FROM ${name} LIMIT 1`);
         if (!DENIED.includes(code)) wrong.push(`${name}: ${what} answers ${code || 'rows'}`);
       }

@@ -24,16 +24,18 @@ const NAME_CHARACTERS_MIN = 5;
  * Cost: a few look-ups; a telephone number opens the vault once from end to end, about 5 s for a million lines.
  */
 export async function findPerson(db: Database, keys: KeyRing, identifier: string): Promise<Person> {
-  const subscribers = new Set([keys.key('subscriber', identifier)]);
+  const subscribers = new Set([keys.key('subscriber', identifier), ...keys.formerKeys(identifier)]);
   const customers = new Set([keys.key('customer', identifier)]);
   let lines = await widen(db, subscribers, customers);
-  if (subscribers.size + customers.size === 2 && (await documents(db, keys, [...subscribers, ...customers])).length === 0) {
+  if (lines === 0 && (await documents(db, keys, [...subscribers, ...customers])).length === 0) {
     for (const key of await linesOfNumber(db, keys, identifier)) subscribers.add(key);
     lines = await widen(db, subscribers, customers);
   }
   const marks = new Set([keys.mark('subscriber', identifier), keys.mark('customer', identifier)]);
   const names = new Set([identifier, identifier.replace(/^imsi-/, '')]);
   for (const document of await documents(db, keys, [...subscribers, ...customers])) {
+    // A backup may hold rows from before the last rotation: the keys of then are erased with those of now.
+    for (const key of document['subscriber_id'] ? keys.formerKeys(document['subscriber_id']) : []) subscribers.add(key);
     if (document['subscriber_id']) marks.add(keys.mark('subscriber', document['subscriber_id']));
     const digits = document['msisdn']?.replace(/\D/g, '');
     if (digits) marks.add(keys.mark('subscriber', digits));

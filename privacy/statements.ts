@@ -59,3 +59,12 @@ export const runningChanges = defineQuery({
   params: z.strictObject({ database: z.string() }),
   row: Rows,
 });
+
+const Column = z.strictObject({ database: z.string(), table: z.string(), column: z.string() });
+export const rekeyRows = defineStatement({ file: file('rekey_rows'), params: z.strictObject({ table: z.string() }), mayRunTwice: true });
+export const rekeyPresence = defineStatement({ file: file('rekey_presence'), params: z.strictObject({}), mayRunTwice: true });
+export const rekeyIdentities = defineStatement({ file: file('rekey_identities'), params: z.strictObject({ epoch: z.string() }), mayRunTwice: true });
+export const rekeyCases = defineStatement({ file: file('rekey_cases'), params: z.strictObject({}), mayRunTwice: true });
+export const dropRekeyed = defineStatement({ file: file('drop_rekeyed'), params: Column, mayRunTwice: true });
+export const countRekeyed = defineQuery({ file: file('count_rekeyed'), params: Column, row: Rows });
+export const emptyBridge = defineStatement({ file: file('empty_bridge'), params: z.strictObject({}), mayRunTwice: true });

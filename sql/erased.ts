@@ -58,13 +58,18 @@ export async function writeErasure(db: Database, keys: KeyRing, erasure: Erasure
  * Cost: a further keyed hash for each identifier, and nothing while nobody was erased.
  */
 export async function withoutErased(db: Database, keys: KeyRing): Promise<KeyRing> {
-  const marks = new Set((await readErasures(db, keys)).flatMap((one) => one.marks));
-  if (marks.size === 0) return keys;
+  const all = await readErasures(db, keys);
+  if (all.length === 0) return keys;
+  const marks = new Set(all.flatMap((one) => one.marks));
+  // A contract whose own record was never loaded is known by its key alone.
+  const customers = new Set(all.flatMap((one) => one.customer_keys));
   const careful: KeyRing = {
     ...keys,
     key(subject: Subject, identifier: string) {
       if (marks.has(keys.mark(subject, identifier))) throw new ErasedPerson();
-      return keys.key(subject, identifier);
+      const key = keys.key(subject, identifier);
+      if (subject === 'customer' && customers.has(key)) throw new ErasedPerson();
+      return key;
     },
   };
   marksOf.set(careful, marks);

@@ -1,7 +1,6 @@
-import { createCipheriv, createDecipheriv, createHash, createHmac, randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
+import { type Epoch, readOrMakeSecrets } from './key_file.ts';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
 export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number';
@@ -12,6 +11,10 @@ export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address
  */
 export interface KeyRing {
   readonly keyId: string;
+  /** Which key the subscribers' pseudonyms are made with now; it stands beside what is sealed under them. */
+  readonly epochId: string;
+  /** The keys this subscriber had in the epochs before, newest first, as far as their keys are not destroyed. */
+  formerKeys(identifier: string): string[];
   /** Where its file is; null when it was made from secrets at hand. What must be kept outside the database lives beside it. */
   readonly directory: string | null;
   /** A keyed hash of a text that only the holder of the file can make: 64 hexadecimal digits, HMAC-SHA-256 under a key of its own for each use. */
@@ -33,31 +36,33 @@ export interface KeyRing {
   unalias(context: string, alias: string): string | null;
 }
 
-const Secrets = z.object({ key_id: z.string(), pseudonym_key: z.string().length(64), vault_key: z.string().length(64) });
 const Sealed = z.record(z.string(), z.string());
 
-/** Opens the key ring of a data directory (file `keys.json`, readable by its owner only), making one on first use. */
+/** Opens the key ring of a data directory (`keys.json`, see `key_file.ts`), making one on first use. */
 export function openKeyRing(directory: string): KeyRing {
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const path = join(directory, 'keys.json');
-  if (!existsSync(path)) {
-    const secrets = {
-      key_id: randomBytes(4).toString('hex'),
-      pseudonym_key: randomBytes(32).toString('hex'),
-      vault_key: randomBytes(32).toString('hex'),
-    };
-    try {
-      writeFileSync(path, JSON.stringify(secrets), { mode: 0o600, flag: 'wx' });
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
-    }
-  }
-  const secrets = Secrets.parse(JSON.parse(readFileSync(path, 'utf8')));
-  return keyRing(secrets.key_id, Buffer.from(secrets.pseudonym_key, 'hex'), Buffer.from(secrets.vault_key, 'hex'), directory);
+  const secrets = readOrMakeSecrets(directory);
+  const { pseudonym_key, vault_key, epochs } = secrets;
+  return keyRing(secrets.key_id, Buffer.from(pseudonym_key, 'hex'), Buffer.from(vault_key, 'hex'), directory, epochs);
 }
 
-/** A key ring from secrets at hand: two different 32-byte keys. */
-export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer, directory: string | null = null): KeyRing {
+/**
+ * A key ring from secrets at hand: two different 32-byte keys. `epochs`: the keys of subscribers, newest first; without them the pseudonym key is theirs too, as
+ * it was in files from before there were epochs.
+ */
+export function keyRing(
+  keyId: string,
+  pseudonymKey: Buffer,
+  vaultKey: Buffer,
+  directory: string | null = null,
+  epochs: readonly Epoch[] = [],
+): KeyRing {
+  const former = epochs.map((epoch) => Buffer.from(epoch.key, 'hex'));
+  const hash = (secret: Buffer, subject: Subject, identifier: string) =>
+    createHmac('sha256', secret)
+      .update(`${subject}:${normalise(subject, identifier)}`)
+      .digest()
+      .readBigUInt64BE(0)
+      .toString();
   const macKey = (use: string) => createHmac('sha256', vaultKey).update(`mac ${use}`).digest();
   const mac = (use: string, text: string) => createHmac('sha256', macKey(use)).update(text).digest('hex');
   return {
@@ -66,13 +71,9 @@ export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer, d
     mac,
     mark: (subject, identifier) => mac('tombstone', `${subject}:${normalise(subject, identifier)}`),
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
-    key(subject, identifier) {
-      return createHmac('sha256', pseudonymKey)
-        .update(`${subject}:${normalise(subject, identifier)}`)
-        .digest()
-        .readBigUInt64BE(0)
-        .toString();
-    },
+    epochId: epochs[0]?.id ?? keyId,
+    key: (subject, identifier) => hash((subject === 'subscriber' ? former[0] : undefined) ?? pseudonymKey, subject, identifier),
+    formerKeys: (identifier) => former.slice(1).map((secret) => hash(secret, 'subscriber', identifier)),
     seal(document) {
       const text = JSON.stringify(document);
       const nonce = createHmac('sha256', vaultKey).update(text).digest().subarray(0, 12);

@@ -8,6 +8,7 @@ import { doctor } from './doctor.ts';
 import { erase } from './erase.ts';
 import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
+import { keys } from './keys.ts';
 import { label } from './label.ts';
 import { quality } from './quality.ts';
 import { retain } from './retain.ts';
@@ -16,7 +17,7 @@ import { simulate } from './simulate.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor, audit, retain, erase }),
+  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor, audit, retain, erase, keys }),
 );
 
 export function usage(): string {

@@ -9,6 +9,7 @@ import { ensureConsole } from '../../console/build.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { runSources, watchInbox } from '../../ingest/index.ts';
 import { eraseAgain, retain } from '../../privacy/index.ts';
+import { readOrMakeSecrets } from '../../sql/key_file.ts';
 import type { Command } from '../command.ts';
 import { dataDirectory, readEnvironment, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
@@ -18,6 +19,7 @@ import { DetectionLoop } from '../up/detection_loop.ts';
 import { openIntake } from '../up/intake.ts';
 import { oidcOf } from '../up/oidc.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
+import { describeKeys } from './keys.ts';
 import { describeRemoved, retainDeps } from './retain.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
@@ -50,6 +52,10 @@ export const up: Command = {
       throw new UsageError(`another forecell is already running on ${options.directory}; stop it first or give another --data-dir`);
     }
     try {
+      if (!readOrMakeSecrets(options.directory).rekeyed)
+        throw new UsageError('a rotation of keys was cut off, and people would be counted twice; run `forecell keys rotate` again first');
+      const [newest] = describeKeys(options.directory, new Date());
+      if (newest?.includes('rotate it')) trouble(`the key of subscribers' pseudonyms is due: ${newest}`);
       return await run(context, options);
     } finally {
       await context.close();

@@ -230,5 +230,5 @@ function numberKey(keys: KeyRing, msisdn: string): string {
 }
 
 function identity(keys: KeyRing, subject: string, subject_key: string, document: Readonly<Record<string, string>>): Row {
-  return { subject_key, subject, sealed: keys.seal(document), key_id: keys.keyId };
+  return { subject_key, subject, sealed: keys.seal(document), key_id: subject === 'subscription' ? keys.epochId : keys.keyId };
 }
