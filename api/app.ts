@@ -13,6 +13,7 @@ import { RequestError } from './errors.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { knowingRoutes } from './knowing_routes.ts';
+import { listRoutes } from './lists/routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import { tmfRoutes } from './tmf/routes.ts';
@@ -80,6 +81,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
+  listRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
   contactRoutes(app, routeDeps);
   wordRoutes(app, routeDeps);

@@ -11,6 +11,7 @@ import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type 
 import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
+import { type ListPorts, listPorts } from './lists/ports.ts';
 import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
 import { type QualityFilter, qualityFigures } from './quality.ts';
@@ -41,6 +42,7 @@ export interface Ports {
   elements(filter: ElementFilter, page: Page): ReturnType<typeof elementFigures>;
   calibration(filter: CalibrationFilter): ReturnType<typeof calibrationFigures>;
   readonly cases: CasePorts;
+  readonly lists: ListPorts;
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
@@ -117,6 +119,7 @@ export function databasePorts({
       policy: contactPolicy,
       within: (work, wholeList = false) => answered(work, (wholeList ? 4 : 1) * waitMsMax),
     }),
+    lists: listPorts({ nocDb, careDb, keys, within: (work) => answered(work, 4 * waitMsMax) }),
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),
