@@ -17,6 +17,7 @@ export interface Access {
   readonly action:
     | 'list'
     | 'export'
+    | 'forecast'
     | 'search'
     | 'refused'
     | 'reveal'

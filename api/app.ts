@@ -22,6 +22,7 @@ import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { HOME_STYLE } from './home.ts';
 import { knowingRoutes } from './knowing_routes.ts';
+import { listRoutes } from './lists/routes.ts';
 import type { Ports } from './ports.ts';
 import { routes } from './routes.ts';
 import { type OidcConfig, OidcSignIn } from './session/oidc.ts';
@@ -125,6 +126,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
+  listRoutes(app, routeDeps);
   caseRoutes(app, routeDeps);
   worklistRoutes(app, routeDeps);
   customerRoutes(app, routeDeps);

@@ -26,6 +26,9 @@ export const HOME = `<!doctype html>
 <tr><td><code>/incidents</code></td><td>incidents; filter by state, severity, area, technology, element, since, until</td></tr>
 <tr><td><code>/incidents/ID</code></td><td>one incident: its elements, its evidence, its timeline, how many it touches</td></tr>
 <tr><td><code>/incidents/ID/customers</code></td><td>the customers it touches, as JSON or CSV; for care only, and every look is recorded</td></tr>
+<tr><td><code>/incidents/ID/customers/changes</code></td><td>what late records changed on that list</td></tr>
+<tr><td><code>/incidents/ID/accounts</code></td><td>its business accounts, as a whole and person by person; for care only</td></tr>
+<tr><td><code>/incidents/ID/forecast</code></td><td>who may be touched next, if it lasts: a forecast; for care only (<code>/forecast-count</code> for everybody)</td></tr>
 <tr><td><code>/incidents/ID/cases</code></td><td>one case for each household or account: taken, contacted, ended; for care only</td></tr>
 <tr><td><code>/incidents/ID/contactable</code></td><td>how many may be contacted now, and why the others may not</td></tr>
 <tr><td><code>/incidents/ID/words</code></td><td>what customers may be told, in their language</td></tr>

@@ -33,6 +33,7 @@ export {
   type Verdict,
 } from './labels.ts';
 export { type LagFilter, lagFigures } from './lag.ts';
+export { accountsOfList, FORECAST_SENTENCE, forecastList } from './lists/lists.ts';
 export { personHistory } from './person_history.ts';
 export { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 export { type DatabaseDeps, databasePorts, type Ports } from './ports.ts';

@@ -19,6 +19,7 @@ import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type 
 import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
+import { type ListPorts, listPorts } from './lists/ports.ts';
 import { type ContactPolicy, readContactPolicy } from './policy/policy.ts';
 import { findProposal, listProposals, type Proposal, type Review, reviewProposal } from './proposals.ts';
 import { type QualityFilter, qualityFigures } from './quality.ts';
@@ -52,6 +53,7 @@ export interface Ports {
   readonly cases: CasePorts;
   readonly worklist: WorklistPorts;
   readonly customers: CustomerPorts;
+  readonly lists: ListPorts;
   /** What customers may be told of an incident; null when there is none. */
   words(id: string, language: string, timeZone?: string): Promise<Words | null>;
   estimate(id: string, estimate: Estimate, actor: string): Promise<void>;
@@ -133,6 +135,7 @@ export function databasePorts({
     cases: casePorts(caseDeps),
     worklist: worklistPorts(caseDeps),
     customers: customerPorts(caseDeps),
+    lists: listPorts({ nocDb, careDb, keys, within: (work) => answered(work, 4 * waitMsMax) }),
     lagFigures: (filter, page) => answered(() => lagFigureList(nocDb, filter, page), waitMsMax),
     silence: (dimension, name) => answered(() => silenceCurve(nocDb, dimension, name), waitMsMax),
     spikes: (filter, page) => answered(() => listSpikes(nocDb, filter, page), waitMsMax),

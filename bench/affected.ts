@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { median } from 'simple-statistics';
 import { z } from 'zod';
 import { personHistory } from '../api/index.ts';
-import { computeAffected, refreshDecisionCentres } from '../care/index.ts';
+import { computeAffected } from '../care/index.ts';
 import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
 import { machine } from './machine.ts';
@@ -15,6 +15,7 @@ const People = { subscribers: z.int().positive(), revision: Key };
 const nationElements = defineStatement({ file: file('nation_elements'), params: z.strictObject({ cells: z.int() }), mayRunTwice: true });
 const nationCustomers = defineStatement({ file: file('nation_customers'), params: z.strictObject(People), mayRunTwice: true });
 const nationSubscriptions = defineStatement({ file: file('nation_subscriptions'), params: z.strictObject(People), mayRunTwice: true });
+const nationCentres = defineStatement({ file: file('nation_centres'), params: z.strictObject(People), mayRunTwice: true });
 const nationPresence = defineStatement({
   file: file('nation_presence'),
   params: z.strictObject({ ...People, period_end: z.date(), cells: z.int(), per_day: z.int() }),
@@ -96,17 +97,16 @@ async function makeNation(db: Database, subscribers: number, tell: Tell, figures
   const customers_s = await seconds(async () => {
     await nationCustomers(db, { subscribers, revision });
     await nationSubscriptions(db, { subscribers, revision });
+    await nationCentres(db, { subscribers, revision });
   });
   tell(`${thousands(subscribers)} lines and their customers made in ${customers_s.toFixed(1)} s`);
-  const centres_s = await seconds(() => refreshDecisionCentres(db));
-  tell(`decision centres of all customers worked out in ${centres_s.toFixed(1)} s (nightly, or when customers change)`);
   const insert_s = await seconds(async () => {
     for (let quarter = 1; quarter <= QUARTERS; quarter++)
       await nationPresence(db, { period_end: at(quarter), cells: CELLS, subscribers, per_day: PER_DAY, revision });
   });
   const [space] = await spaceOfPresence(db, {});
   const { rows, bytes, by_line_bytes, parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0 };
-  Object.assign(figures, { records: rows, insert_s, bytes, by_line_bytes, centres_s });
+  Object.assign(figures, { records: rows, insert_s, bytes, by_line_bytes });
   tell(
     `${thousands(rows)} records of presence written in ${insert_s.toFixed(0)} s (${thousands(rows / insert_s)} a second), ${gigabytes(bytes)} on disk in ${parts} parts, of that ${gigabytes(by_line_bytes)} for the order by line`,
   );

@@ -1,10 +1,11 @@
+import { z } from 'zod';
 import { PERIOD_S } from '../simulator/options.ts';
 import { buildPopulation } from '../simulator/population.ts';
 import { Presence } from '../simulator/presence.ts';
 import { chance } from '../simulator/random.ts';
 import { World } from '../simulator/world.ts';
-import type { Database, Row } from '../sql/database.ts';
-import { nextRevision } from '../sql/database.ts';
+import { type Database, nextRevision, type Row } from '../sql/database.ts';
+import { defineQuery, Key } from '../sql/query.ts';
 
 /** An incident that lasts, and who truly was on its cells afterwards: lines by the seconds from `at` to their first record. */
 export interface Scenario {
@@ -14,6 +15,12 @@ export interface Scenario {
   readonly firstSeenS: ReadonlyMap<string, number>;
 }
 
+const elementKeys = defineQuery({
+  file: new URL('../sql/queries/bench/element_keys.sql', import.meta.url),
+  params: z.strictObject({}),
+  row: z.strictObject({ element_key: Key, element_id: z.string() }),
+});
+
 const DAY_S = 86_400;
 const HORIZON_S = 14_400;
 /** When a forecast is asked for, hours of the day. */
@@ -22,6 +29,7 @@ const ASKED_H = [6.5, 11.5, 16];
 const FROM_H = 4;
 const TO_H = 20.25;
 const INCIDENTS_EACH = 8;
+const ROWS_AT_ONCE = 50_000;
 
 /**
  * Three days of habit and the day itself of simulated people, without faults: a network's people are where they are, whatever is degraded. Fills `elements`, `presence`, `incident_events` and
@@ -46,9 +54,9 @@ export async function forecastWorld(db: Database, size: { seed: number; cells: n
   );
   const dayS = day.getTime() / 1000;
   const scenarios = draw(world, seed, dayS);
+  let rows: Row[] = [];
   for (let daysBefore = 3; daysBefore >= 0; daysBefore--) {
     for (let end = dayS - daysBefore * DAY_S + FROM_H * 3600; end <= dayS - daysBefore * DAY_S + TO_H * 3600; end += PERIOD_S) {
-      const rows: Row[] = [];
       presence.play(end, [], nobody, {
         record: ({ subscriber, cell, durationS, events, failures, bytes }) => {
           const element_id = world.network.cells[cell]?.id ?? '';
@@ -59,11 +67,18 @@ export async function forecastWorld(db: Database, size: { seed: number; cells: n
           if (daysBefore === 0) for (const scenario of scenarios) note(scenario, element_id, String(subscriber + 1), end);
         },
       });
-      if (rows.length > 0) await insert('presence', rows);
+      if (rows.length < ROWS_AT_ONCE) continue;
+      await insert('presence', rows);
+      rows = [];
     }
   }
+  if (rows.length > 0) await insert('presence', rows);
+  const keys = new Map((await elementKeys(db, {})).map((row) => [row.element_id, row.element_key]));
   await insert('incident_events', scenarios.map(eventOf));
-  await insert('incident_elements', scenarios.flatMap(partsOf));
+  await insert(
+    'incident_elements',
+    scenarios.flatMap((scenario) => partsOf(scenario, keys)),
+  );
   return scenarios;
 }
 
@@ -116,11 +131,12 @@ function eventOf({ incident, at }: Scenario): Row {
   };
 }
 
-function partsOf({ incident, at, cellIds }: Scenario): Row[] {
+function partsOf({ incident, at, cellIds }: Scenario, keys: ReadonlyMap<string, string>): Row[] {
   return cellIds.map((element_id) => ({
     ...{
       incident_id: incident,
       element_id,
+      element_key: keys.get(element_id) ?? '0',
       role: 'member',
       degraded_from: stamp(new Date(at.getTime() - 1_800_000)),
       degraded_to: 0,

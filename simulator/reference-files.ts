@@ -24,9 +24,26 @@ export function writeReference(directory: string, network: Network, people: Popu
   writeWhole(directory, 'reference/consents.csv', consents(people));
   writeWhole(directory, 'reference/contact-flags.csv', contactFlags(people));
   const lines = Array.from({ length: people.size }, (_, sub) =>
-    csvLine([subscriberId(sub), msisdn(sub), people.customers[people.customer[sub] ?? 0]?.id ?? '', people.lineType[sub] ?? 'voice']),
+    csvLine([
+      subscriberId(sub),
+      msisdn(sub),
+      people.customers[people.customer[sub] ?? 0]?.id ?? '',
+      people.lineType[sub] ?? 'voice',
+      ...userOf(people, sub),
+    ]),
   );
-  writeWhole(directory, 'reference/subscriptions.csv', `subscriber_id,msisdn,customer_id,line_type\n${lines.join('')}`);
+  writeWhole(directory, 'reference/subscriptions.csv', `subscriber_id,msisdn,customer_id,line_type,user_name,user_role\n${lines.join('')}`);
+}
+
+const USERS = 'Astrid Bent Camilla Dorte Esben Flemming Gitte Henrik Inge Jakob Kirsten Lone'.split(' ');
+
+/** Who uses a line of a business: its first is the contact it named, the second of larger ones an executive, the others employees. Nobody is named elsewhere. */
+function userOf(people: Population, sub: number): [string, string] {
+  const customer = people.customers[people.customer[sub] ?? 0];
+  if (customer?.segment !== 'business' || people.lineType[sub] === 'iot') return ['', ''];
+  const place = sub - customer.firstLine;
+  const role = place === 0 ? 'contact' : place === 1 && customer.lines > 3 ? 'executive' : 'employee';
+  return [`${USERS[(customer.index + 5 * place) % USERS.length]} ${customer.name.split(' ')[0]}`, role];
 }
 
 const CHANNELS = ['call', 'sms', 'app', 'email', 'letter'];

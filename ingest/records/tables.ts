@@ -115,17 +115,22 @@ const Subscription = record({
   customer_id: name(),
   line_type: oneOf(['voice', 'data', 'iot']),
   device_class: text(40),
+  user_name: text(400),
+  user_role: oneOf(['', 'contact', 'executive', 'employee']),
 });
 
 export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
   schema: Subscription,
-  toRows({ subscriber_id, msisdn, customer_id, line_type, device_class }, { keys }) {
+  toRows({ subscriber_id, msisdn, customer_id, user_name, ...kept }, { keys }) {
     const subscriber_key = keys.key('subscriber', subscriber_id);
     return [
-      { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), line_type, device_class } },
+      { table: 'subscriptions', row: { subscriber_key, customer_key: keys.key('customer', customer_id), ...kept } },
       {
         table: 'identities',
-        row: { ...identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn }), number_key: numberKey(keys, msisdn) },
+        row: {
+          ...identity(keys, 'subscription', subscriber_key, { subscriber_id, msisdn, ...(user_name === '' ? {} : { user_name }) }),
+          number_key: numberKey(keys, msisdn),
+        },
       },
     ];
   },
