@@ -87,7 +87,7 @@ function groupXml(id: string, group: (typeof GROUPS)[number], counters: readonly
   ];
   for (let cell = 1; cell <= group.cells; cell++) {
     lines.push(`<measValue measObjLdn="ManagedElement=${id},${group.function},${group.objectClass}=${cell}">`);
-    for (const i of counters.keys()) lines.push(`<r p="${i + 1}">${valueOf(i, random)}</r>`);
+    for (const i of counters.keys()) lines.push(`<r p="${i + 1}">${resultOf(i, random)}</r>`);
     lines.push('<suspect>false</suspect>', '</measValue>');
   }
   lines.push('</measInfo>\n');
@@ -95,7 +95,7 @@ function groupXml(id: string, group: (typeof GROUPS)[number], counters: readonly
 }
 
 /** Counters of the catalogue stand first and are numbers, but for those that are read as vectors, which may be either. */
-function valueOf(i: number, random: () => number): string {
+function resultOf(i: number, random: () => number): string {
   if (i % VECTOR_EVERY !== VECTOR_EVERY - 1) return String(Math.floor(random() * 10 ** (1 + (i % 6))));
   return Array.from({ length: BINS + (i % 30) }, () => Math.floor(random() * 1_000)).join(',');
 }

@@ -75,6 +75,13 @@ export class PmContent {
     else if (name === 'fileheader' || name === 'filefooter') this.part = '';
   }
 
+  /** A whole `r` element at once, where its p names a counter of the group at hand; false, and nothing done, where it does not. */
+  result(p: string, text: string): boolean {
+    if (this.group?.bind(p, text) !== true) return false;
+    this.leaf = '';
+    return true;
+  }
+
   finish(): PmFile {
     this.counts.objects = this.objectNames.size + this.unnamedObjects;
     this.counts.periods = this.periodEnds.size;

@@ -76,6 +76,14 @@ export class MeasGroup {
     else this.tallies.set(objectClass, new Map([[p, tally]]));
   }
 
+  /** Adds a result to the object at hand; false where there is none, or where no counter has this p. */
+  bind(p: string, text: string): boolean {
+    const counter = this.names.get(p);
+    if (counter === undefined || this.value === null) return false;
+    this.value.results.push({ p, counter, text });
+    return true;
+  }
+
   private addName(p: string | undefined, counter: string): void {
     if (p === undefined) this.nameProblem = 'a measType has no p, so its results cannot be bound to it';
     else if (this.names.has(p)) this.nameProblem = 'two counters of the group have the same p';
