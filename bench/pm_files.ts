@@ -12,7 +12,7 @@ const GROUPS = [
 ] as const;
 /** One value in seven is a vector, of so many bins. */
 const VECTOR_EVERY = 7;
-const BINS = 12;
+const BINS = 35;
 
 /** What was written, for asking whether all of it arrived. */
 export interface PmFilesMade {

@@ -121,8 +121,14 @@ function firstFormula(kpi: Kpi, group: ElementPeriod): { formula: KpiFormula; ob
   return { missing: missing ?? kpi.formulas[0]?.objects.slice(0, 1).map((name) => `${name} of this element`) ?? [] };
 }
 
-function countersOf(formula: KpiFormula): string[] {
-  return [...new Set([...formula.numerator.counters, ...(formula.denominator?.counters ?? [])])];
+const countersByFormula = new WeakMap<KpiFormula, readonly string[]>();
+
+function countersOf(formula: KpiFormula): readonly string[] {
+  const known = countersByFormula.get(formula);
+  if (known !== undefined) return known;
+  const counters = [...new Set([...formula.numerator.counters, ...(formula.denominator?.counters ?? [])])];
+  countersByFormula.set(formula, counters);
+  return counters;
 }
 
 function has(counters: Counters, counter: string): boolean {

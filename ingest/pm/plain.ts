@@ -1,19 +1,21 @@
 import { isAscii } from 'node:buffer';
 import { FileRejected, type Limits } from '../limits.ts';
 import type { PmContent } from './content.ts';
+import { ownCopy } from './group.ts';
 import { type Prolog, readProlog } from './prolog.ts';
 import { isKnownEncoding, localNameOf } from './xml.ts';
 
-/** Names and attributes as plain XML has them; blanks can only be space, tab and line feed here. */
+/** Names and attributes as plain XML has them; a declaration, comment or section matches none of them. */
 const OPEN = /<([A-Za-z_:][\w.:-]*)/y;
-const ATTRIBUTE = /[ \t\n]+([A-Za-z_:][\w.:-]*)[ \t\n]*=[ \t\n]*(?:"([^"<\t\n]*)"|'([^'<\t\n]*)')/y;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: a line break in an attribute is turned into a blank by XML; that is for the full parser
+const ATTRIBUTE = /[ \t\n]+([A-Za-z_:][\w.:-]*)[ \t\n]*=[ \t\n]*(?:"([^"<\0-\x1f]*)"|'([^'<\0-\x1f]*)')/y;
 const OPEN_END = /[ \t\n]*(\/?)>/y;
 const CLOSE = /<\/([A-Za-z_:][\w.:-]*)[ \t\n]*>/y;
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what XML forbids
 const FORBIDDEN = /[\0-\x08\x0b-\x1f]/;
 /** What plain files never hold; whatever has any of it is read by the full parser. */
-const UNUSUAL = ['&', '<!', '<?', ']]>'];
-const [TAB, LINE_FEED, SPACE, MORE_THAN] = [9, 10, 32, 62];
+const UNUSUAL = ['&', ']]>'];
+const [TAB, LINE_FEED, SPACE] = [9, 10, 32];
 
 /**
  * Reads a whole measurement file that is plain: ASCII, no entities, comments, sections or instructions, no odd blanks. Nearly all real files are, and are
@@ -22,12 +24,11 @@ const [TAB, LINE_FEED, SPACE, MORE_THAN] = [9, 10, 32, 62];
  */
 export function readPlain(bytes: Buffer, content: PmContent, limits: Limits): boolean {
   if (!isAscii(bytes)) return false;
-  const text = bytes.latin1Slice();
-  if (FORBIDDEN.test(text)) return false;
+  const text = bytes.toString('latin1');
   try {
     const prolog = readProlog(text, false);
-    if (prolog === null || !isKnownEncoding(prolog.encoding)) return false;
-    if (UNUSUAL.some((piece) => text.indexOf(piece, prolog.end) >= 0)) return false;
+    if (prolog === null || !isKnownEncoding(prolog.encoding) || FORBIDDEN.test(text.slice(0, prolog.end))) return false;
+    if (UNUSUAL.some((piece) => text.includes(piece, prolog.end))) return false;
     return new PlainReader(text, prolog, content, limits).read();
   } catch (error) {
     if (error instanceof FileRejected) return false;
@@ -61,8 +62,16 @@ class PlainReader {
       const until = tag < 0 ? text.length : tag;
       if (open.length === 0 ? !this.blankUntil(until) : until - this.at > this.limits.tokenBytesMax) return false;
       if (tag < 0) return this.begun && open.length === 0;
-      if (until > this.at && open.length > 0) this.content.text(text.slice(this.at, until));
+      if (until > this.at && open.length > 0 && !this.blankUntil(until)) {
+        const piece = ownCopy(text.slice(this.at, until));
+        if (FORBIDDEN.test(piece)) return false;
+        this.content.text(piece);
+      } else if (until > this.at && open.length > 0) this.content.text(text.slice(this.at, until));
       this.at = tag;
+      if (text.startsWith('<measType p="', tag) && open.length > 0 && open.length < this.limits.depthMax) {
+        this.at = this.content.plainNames(text, tag);
+        if (this.at > tag) continue;
+      }
       if (!(text.charCodeAt(tag + 1) === 47 ? this.close() : this.openTag())) return false;
     }
   }
@@ -95,7 +104,7 @@ class PlainReader {
       if (attribute === null) break;
       const name = attribute[1] as string;
       if (name in attributes) return false;
-      attributes[name] = (attribute[2] ?? attribute[3]) as string;
+      attributes[name] = ownCopy((attribute[2] ?? attribute[3]) as string);
       at = ATTRIBUTE.lastIndex;
     }
     OPEN_END.lastIndex = at;
@@ -107,25 +116,9 @@ class PlainReader {
     if (end[1] === '/') content.close(local);
     else {
       this.open.push(found[1] as string);
-      if (local === 'measvalue' && this.open.length < this.limits.depthMax) this.results();
+      if (local === 'measvalue' && this.open.length < this.limits.depthMax) this.at = content.plainResults(text, this.at, this.limits.tokenBytesMax);
     }
     return true;
-  }
-
-  /** The results of an object, as long as they are written as `<r p="7">412</r>`: nearly all of any file. */
-  private results(): void {
-    const { text, content } = this;
-    for (;;) {
-      let at = this.at;
-      while (isBlank(text.charCodeAt(at))) at++;
-      if (!text.startsWith('<r p="', at)) return;
-      const p = text.indexOf('"', at + 6);
-      if (p < 0 || text.charCodeAt(p + 1) !== MORE_THAN) return;
-      const end = text.indexOf('<', p + 2);
-      if (end < 0 || !text.startsWith('</r>', end) || end - at > this.limits.tokenBytesMax) return;
-      if (!content.result(text.slice(at + 6, p), text.slice(p + 2, end))) return;
-      this.at = end + 4;
-    }
   }
 
   private lineHere(): number {
