@@ -1,4 +1,3 @@
-import type { Catalogue } from '../../sql/catalogue/catalogue.ts';
 import type { CounterValue } from '../../sql/catalogue/formula.ts';
 import { FileRejected } from '../limits.ts';
 import type { Rejection } from '../report.ts';
@@ -8,23 +7,12 @@ import { MeasGroup, type MeasValue, type Tally } from './group.ts';
 import { lastPart, normaliseDn } from './names.ts';
 import type { PmOptions } from './parser.ts';
 import { counterValue, shapeOf } from './value.ts';
+import { classesOf, isWanted } from './wanted.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
 const LEAVES = new Set(['meastype', 'meastypes', 'measresults', 'r', 'suspect']);
 const ENTITIES = new Set(['managedelement', 'measentity', 'measuredentity']);
-
-const classesByCatalogue = new WeakMap<Catalogue, ReadonlySet<string>>();
-
-/** Object classes that elements or formulas of the catalogue are made of. */
-function classesOf(catalogue: Catalogue): ReadonlySet<string> {
-  const known = classesByCatalogue.get(catalogue);
-  if (known !== undefined) return known;
-  const read = catalogue.kpis.flatMap((kpi) => kpi.formulas.flatMap((formula) => formula.objects));
-  const classes = new Set([...catalogue.kindOfClass.keys(), ...read]);
-  classesByCatalogue.set(catalogue, classes);
-  return classes;
-}
 
 /** Follows the elements of one file and keeps what they mean. Fed by the parser; knows nothing of XML. */
 export class PmContent {
@@ -264,7 +252,7 @@ export class PmContent {
     const known = byCounter.get(counter);
     if (known !== undefined) return known;
     if (byCounter.size === 0) this.tallies.set(objectClass, byCounter);
-    const tally = { objectClass, counter, values: 0, wanted: this.options.catalogue.uses(objectClass, counter) };
+    const tally = { objectClass, counter, values: 0, wanted: isWanted(this.options.catalogue, objectClass, counter) };
     byCounter.set(counter, tally);
     if (++this.tallyCount > this.options.limits.counterNamesMax) throw new FileRejected('the file names too many counters');
     return tally;
