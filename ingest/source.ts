@@ -87,7 +87,7 @@ function sourceOf(path: string, content: Buffer): Source {
  */
 export async function peek(path: string): Promise<Buffer> {
   const { first, size } = await withFile(path, async (file, found) => {
-    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(HEAD_BYTES, found.size)), 0, Math.min(HEAD_BYTES, found.size), 0);
     return { first: buffer.subarray(0, bytesRead), size: found.size };
   });
   if (!isGzip(first)) return first;

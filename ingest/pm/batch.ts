@@ -11,6 +11,7 @@ import { groupByElement, KpiComputer } from './kpis.ts';
 import { joinDn } from './names.ts';
 import { type ElementNames, type Resolution, resolveObjects } from './resolve.ts';
 import { insertSamples, SampleRows } from './sample-rows.ts';
+import { mostFrequent, UnmappedCounters } from './unmapped.ts';
 
 /** Rows in one insert, and the number at which a batch is closed: small inserts make many parts, large ones much memory. */
 const ROWS_PER_INSERT = 50_000;
@@ -25,15 +26,6 @@ export interface PmBatchDeps {
   readonly catalogue: Catalogue;
   readonly names: ElementNames;
   readonly limits: Limits;
-}
-
-/** A counter that no KPI reads, over the files of the batch. */
-interface Unmapped {
-  readonly objectClass: string;
-  readonly counter: string;
-  readonly vendor: string;
-  readonly loadId: string;
-  values: number;
 }
 
 /** A file of the batch whose rows are on their way. */
@@ -52,10 +44,7 @@ export class PmBatch {
   readonly files: FileReport[] = [];
   private readonly deps: PmBatchDeps;
   private readonly pending: Pending[] = [];
-  private readonly unmapped = new Map<
-    string,
-    Map<string, { objectClass: string; counter: string; vendor: string; loadId: string; values: number }>
-  >();
+  private readonly unmapped = new UnmappedCounters();
   private readonly sources = new Set<string>();
   private samples = new SampleRows();
   private elements: Row[] = [];
@@ -104,7 +93,7 @@ export class PmBatch {
       if (this.samples.rows >= ROWS_PER_INSERT) await this.writeSamples();
     }
     fillReport(report, file, resolution, computer, groups.length, rejections, limits);
-    this.countUnmapped(file, report.loadId);
+    this.unmapped.count(file, report.loadId);
     this.files.push(report);
     this.pending.push(this.toPending(source, report, file, identity, elementsOf, rejections));
     return true;
@@ -118,18 +107,16 @@ export class PmBatch {
     const first = this.firstLoadId;
     await this.writeSamples();
     await this.retract(revision);
-    const unmapped = [...this.unmapped.values()]
-      .flatMap((byCounter) => [...byCounter.values()])
-      .map(
-        ({ objectClass, counter, vendor, loadId, values }): Row => ({
-          object_class: objectClass,
-          counter,
-          load_id: loadId,
-          vendor,
-          values,
-          revision,
-        }),
-      );
+    const unmapped = this.unmapped.all().map(
+      ({ objectClass, counter, vendor, loadId, values }): Row => ({
+        object_class: objectClass,
+        counter,
+        load_id: loadId,
+        vendor,
+        values,
+        revision,
+      }),
+    );
     await Promise.all([
       insertOnce(
         db,
@@ -198,17 +185,6 @@ export class PmBatch {
     }
   }
 
-  private countUnmapped(file: PmFile, loadId: string): void {
-    for (const { objectClass, counter, values } of file.unmapped) {
-      const kind = `${file.vendor}\n${objectClass}`;
-      const byCounter = this.unmapped.get(kind) ?? new Map<string, Unmapped>();
-      this.unmapped.set(kind, byCounter);
-      const known = byCounter.get(counter);
-      if (known) known.values += values;
-      else byCounter.set(counter, { objectClass, counter, vendor: file.vendor, loadId, values });
-    }
-  }
-
   private toPending(
     source: Source,
     report: FileReport,
@@ -242,18 +218,6 @@ function sourceIdentity(file: PmFile): string {
   return createHash('sha256')
     .update(JSON.stringify([file.dnPrefix, who, times, file.jobs]))
     .digest('hex');
-}
-
-/** The counters with the most values, those of equal number in the file's order; without sorting all of a long list. */
-function mostFrequent(unmapped: PmFile['unmapped'], count: number): PmFile['unmapped'][number][] {
-  const first: PmFile['unmapped'][number][] = [];
-  for (const one of unmapped) {
-    if (first.length === count && one.values <= (first[count - 1]?.values ?? 0)) continue;
-    first.push(one);
-    first.sort((a, b) => b.values - a.values);
-    if (first.length > count) first.pop();
-  }
-  return first;
 }
 
 function fillReport(

@@ -104,7 +104,7 @@ export class PmContent {
       counts: this.counts,
       periodEndsMs: [...this.periodEnds].sort((a, b) => a - b),
       objects: [...this.held.values()],
-      unmapped: unmapped.map(({ objectClass, counter, values }) => ({ objectClass, counter, values })),
+      unmapped,
       rejections: this.rejections,
       notes: this.notes(),
     };
