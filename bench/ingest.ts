@@ -10,6 +10,7 @@ import { openEngine } from '../sql/engine/embedded.ts';
 import { openKeyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
 import { machine } from './machine.ts';
+import { benchPmFiles } from './pm_speed.ts';
 
 const MB = 1_000_000;
 const CHUNK_BYTES = 65_536;
@@ -18,7 +19,7 @@ const CHUNK_BYTES = 65_536;
  * Times the ways in, each on files of a simulated network (300 cells, a week of history, a day of play):
  * parsing alone (one large measurement file in memory), many small measurement files into ClickHouse, bulk history, serving-cell records.
  */
-export async function benchIngest(megabytes: number): Promise<{ machine: string; lines: string[]; figures: Record<string, number> }> {
+export async function benchIngest(megabytes: number, files: number): Promise<{ machine: string; lines: string[]; figures: Record<string, number> }> {
   const work = mkdtempSync(join(tmpdir(), 'forecell-bench-'));
   const simulation = join(work, 'simulation');
   await simulate({ seed: 5, cells: 300, customers: 20_000, historyDays: 7, days: 1, faults: 0, out: simulation });
@@ -40,6 +41,10 @@ export async function benchIngest(megabytes: number): Promise<{ machine: string;
     lines.push(
       `parse one measurement file of ${(xml.length / MB).toFixed(0)} MB: ${figures['parse_mb_per_s']} MB/s, ${thousands(figures['parse_values_per_s'])} values/s`,
     );
+
+    const speed = await benchPmFiles(deps, join(work, 'speed'), files);
+    Object.assign(figures, speed.figures);
+    lines.push(...speed.lines);
 
     await ingestPaths(deps, [join(simulation, 'reference')], {});
     for (const [name, folder, unit] of [

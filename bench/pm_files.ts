@@ -12,7 +12,7 @@ const GROUPS = [
 ] as const;
 /** One value in seven is a vector, of so many bins. */
 const VECTOR_EVERY = 7;
-const BINS = 12;
+const BINS = 35;
 
 /** What was written, for asking whether all of it arrived. */
 export interface PmFilesMade {
@@ -87,7 +87,7 @@ function groupXml(id: string, group: (typeof GROUPS)[number], counters: readonly
   ];
   for (let cell = 1; cell <= group.cells; cell++) {
     lines.push(`<measValue measObjLdn="ManagedElement=${id},${group.function},${group.objectClass}=${cell}">`);
-    for (const i of counters.keys()) lines.push(`<r p="${i + 1}">${counterValue(i, random)}</r>`);
+    for (const i of counters.keys()) lines.push(`<r p="${i + 1}">${resultOf(i, random)}</r>`);
     lines.push('<suspect>false</suspect>', '</measValue>');
   }
   lines.push('</measInfo>\n');
@@ -95,7 +95,7 @@ function groupXml(id: string, group: (typeof GROUPS)[number], counters: readonly
 }
 
 /** Counters of the catalogue stand first and are numbers, but for those that are read as vectors, which may be either. */
-function counterValue(i: number, random: () => number): string {
+function resultOf(i: number, random: () => number): string {
   if (i % VECTOR_EVERY !== VECTOR_EVERY - 1) return String(Math.floor(random() * 10 ** (1 + (i % 6))));
   return Array.from({ length: BINS + (i % 30) }, () => Math.floor(random() * 1_000)).join(',');
 }

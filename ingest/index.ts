@@ -7,7 +7,7 @@ export { readOrMakeSenderTokens, type SenderToken } from './http/tokens.ts';
 export { type Delivery, type IngestDeps, type IngestOptions, type IngestProgress, ingestDeliveries, ingestPaths } from './ingest.ts';
 export { FileRejected, LIMITS, type Limits } from './limits.ts';
 export type { PmFile, PmObject } from './pm/file.ts';
-export { type PmOptions, parsePmFile } from './pm/parser.ts';
+export { type PmOptions, parseFully, parsePmFile } from './pm/parser.ts';
 export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
 export { readSources, type Sources } from './sources/config.ts';

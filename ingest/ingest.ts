@@ -9,7 +9,7 @@ import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
 import type { PmFile } from './pm/file.ts';
 import { parseMeasurements } from './pm/parse.ts';
-import { ElementNames, namesIn } from './pm/resolve.ts';
+import { ElementNames, learnNames } from './pm/resolve.ts';
 import { type Recognised, type RecognisedMeasurements, type RecognisedRecords, recognise } from './recognise.ts';
 import { type FileReport, type Format, isMeasurement, MEASUREMENTS, newFileReport, type Report } from './report.ts';
 import { HEAD_BYTES, memorySource, openSource, peek, rawHash, type Source } from './source.ts';
@@ -60,8 +60,8 @@ const ORDER: readonly Format[] = [
   'complaints',
   'trouble_tickets',
 ];
-/** Measurement files read ahead together: 16 × 4 MiB at most. */
-const READ_AHEAD = 16;
+/** Measurement files read ahead together, of 4 MiB each at most, while as many before them are parsed. */
+const READ_AHEAD = 48;
 /** Counter values parsed ahead, so that the names of many small files are asked for at once. */
 const VALUES_AHEAD = 100_000;
 
@@ -205,9 +205,10 @@ class Run {
       writing.catch(() => {});
     };
     const take = async (files: readonly ParsedFile[]) => {
-      await this.names.learn(
+      await learnNames(
         this.deps.db,
-        files.flatMap(({ file }) => namesIn(file)),
+        this.names,
+        files.map(({ file }) => file),
       );
       for (const { source, report, file } of files) {
         if (!(await batch.add(source, report, file))) {
@@ -219,9 +220,14 @@ class Run {
       }
     };
     try {
+      let ahead = this.readAhead(items.slice(0, READ_AHEAD));
       for (let at = 0; at < items.length && !this.options.signal?.aborted; at += READ_AHEAD) {
         let parsed: ParsedFile[] = [];
-        for (const { source, report, what, file: found } of await this.readAhead(items.slice(at, at + READ_AHEAD))) {
+        const read = await ahead;
+        ahead = this.readAhead(items.slice(at + READ_AHEAD, at + 2 * READ_AHEAD));
+        // Awaited in the next round; until then its failure must not count as unheard.
+        ahead.catch(() => {});
+        for (const { source, report, what, file: found } of read) {
           if (await this.isDuplicate(source, report)) continue;
           const file = await this.attempt(report, () => this.parse(source, what), found);
           if (file !== null) parsed.push({ source, report, file });

@@ -72,6 +72,7 @@ export const discoveryCount = defineQuery({
   row: z.strictObject({ elements: Count }),
 });
 
+export const insertKpiSamples = file('insert_kpi_samples.sql');
 export const checkKpiHistory = file('check_kpi_history.sql');
 export const insertKpiHistory = file('insert_kpi_history.sql');
 

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { createReadStream, type Stats } from 'node:fs';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { pipeline, type Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
@@ -50,6 +50,8 @@ export function memorySource(file: { path: string; content: Buffer; revision?: s
  * @throws {FileRejected} when it is no regular file, not readable, broken gzip, or larger than allowed
  */
 export async function openSource(path: string, limits: Limits): Promise<Source> {
+  const small = await readSmall(path, limits);
+  if (small !== null) return sourceOf(path, small);
   const before = await regularFile(path);
   const gzip = await startsAsGzip(path);
   const hash = createHash('sha256');
@@ -61,14 +63,14 @@ export async function openSource(path: string, limits: Limits): Promise<Source> 
     if (bytes <= limits.keptBytesMax) kept.push(chunk);
     else kept.length = 0;
   }
-  const small = bytes <= limits.keptBytesMax;
+  const held = bytes <= limits.keptBytesMax;
   return {
     path,
     name: basename(path).replace(/\.gz$/i, ''),
     loadId: hash.digest('hex'),
     bytes,
     async *chunks() {
-      if (small) {
+      if (held) {
         yield* kept;
         return;
       }
@@ -81,15 +83,37 @@ export async function openSource(path: string, limits: Limits): Promise<Source> 
   };
 }
 
+/** A plain file small enough to keep, read at once: most measurement files are, and each call to the disk costs as much as parsing a tenth of one. */
+async function readSmall(path: string, limits: Limits): Promise<Buffer | null> {
+  return withFile(path, async (file, found) => {
+    if (found.size > limits.keptBytesMax) return null;
+    // One byte more than it had when it was looked at, to see whether it has grown.
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(found.size + 1), 0, found.size + 1, 0);
+    return bytesRead > found.size || isGzip(buffer.subarray(0, bytesRead)) ? null : buffer.subarray(0, bytesRead);
+  });
+}
+
+function sourceOf(path: string, content: Buffer): Source {
+  const loadId = createHash('sha256').update(content).digest('hex');
+  async function* chunks(): AsyncGenerator<Buffer> {
+    if (content.length > 0) yield content;
+  }
+  return { path, name: basename(path).replace(/\.gz$/i, ''), loadId, bytes: content.length, chunks };
+}
+
 /**
  * The first 64 KiB of a file's content, through gzip where it is one.
  * @throws {FileRejected} when it is no regular file, not readable, or broken gzip
  */
 export async function peek(path: string): Promise<Buffer> {
-  const { size } = await regularFile(path);
+  const { first, size } = await withFile(path, async (file, found) => {
+    const { buffer, bytesRead } = await file.read(Buffer.allocUnsafe(Math.min(HEAD_BYTES, found.size)), 0, Math.min(HEAD_BYTES, found.size), 0);
+    return { first: buffer.subarray(0, bytesRead), size: found.size };
+  });
+  if (!isGzip(first)) return first;
   const head: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of readThrough(path, await startsAsGzip(path), size, { decompressedBytesMax: Infinity, ratioMax: Infinity })) {
+  for await (const chunk of readThrough(path, true, size, { decompressedBytesMax: Infinity, ratioMax: Infinity })) {
     bytes += head.push(chunk) && chunk.length;
     if (bytes >= HEAD_BYTES) break;
   }
@@ -117,18 +141,30 @@ async function regularFile(path: string) {
   throw new FileRejected('this is not a regular file');
 }
 
-async function startsAsGzip(path: string): Promise<boolean> {
+async function withFile<T>(path: string, use: (file: FileHandle, found: Stats) => Promise<T>): Promise<T> {
+  // Looked at before it is opened: opening a pipe would wait for whoever writes into it.
+  await regularFile(path);
   try {
     const file = await open(path);
     try {
-      const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
-      return bytesRead === 2 && buffer[0] === 0x1f && buffer[1] === 0x8b;
+      return await use(file, await file.stat());
     } finally {
       await file.close();
     }
   } catch (error) {
     throw new FileRejected(`the file cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown error'})`);
   }
+}
+
+function startsAsGzip(path: string): Promise<boolean> {
+  return withFile(path, async (file) => {
+    const { buffer, bytesRead } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    return isGzip(buffer.subarray(0, bytesRead));
+  });
+}
+
+function isGzip(bytes: Buffer): boolean {
+  return bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
 
 async function* readThrough(

@@ -38,7 +38,7 @@ const told = <R extends { machine: string; lines: readonly string[] }>(result: R
 
 /** Each measurement by its name; what it measures is in bench/README.md. */
 const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
-  ingest: async ({ number }) => told(await benchIngest(number('megabytes', 60))),
+  ingest: async ({ number }) => told(await benchIngest(number('megabytes', 60), number('files', 2_000))),
   score: async ({ number }) => {
     const result = await benchScore(number('elements', 100_000), number('kpis', 20));
     return { result, lines: describeScore(result) };

@@ -7,9 +7,11 @@ import { restatedSources, retractKpiSamples } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
 import type { PmFile } from './file.ts';
-import { groupByElement, KpiComputer, type KpiSample } from './kpis.ts';
+import { groupByElement, KpiComputer } from './kpis.ts';
 import { joinDn } from './names.ts';
 import { type ElementNames, type Resolution, resolveObjects } from './resolve.ts';
+import { insertSamples, SampleRows } from './sample-rows.ts';
+import { mostFrequent, UnmappedCounters } from './unmapped.ts';
 
 /** Rows in one insert, and the number at which a batch is closed: small inserts make many parts, large ones much memory. */
 const ROWS_PER_INSERT = 50_000;
@@ -42,9 +44,9 @@ export class PmBatch {
   readonly files: FileReport[] = [];
   private readonly deps: PmBatchDeps;
   private readonly pending: Pending[] = [];
-  private readonly unmapped = new Map<string, { objectClass: string; counter: string; vendor: string; loadId: string; values: number }>();
+  private readonly unmapped = new UnmappedCounters();
   private readonly sources = new Set<string>();
-  private samples: Row[] = [];
+  private samples = new SampleRows();
   private elements: Row[] = [];
   private aliases: Row[] = [];
   private revision: string | null = null;
@@ -58,7 +60,7 @@ export class PmBatch {
 
   /** Time to finish it and begin another. */
   get full(): boolean {
-    return this.pending.length >= FILES_PER_BATCH || this.samplesWritten + this.samples.length >= ROWS_PER_INSERT;
+    return this.pending.length >= FILES_PER_BATCH || this.samplesWritten + this.samples.rows >= ROWS_PER_INSERT;
   }
 
   /**
@@ -87,11 +89,11 @@ export class PmBatch {
       const samples = computer.samplesOf(group);
       report.samples += samples.length;
       if (samples.length > 0) elementsOf.set(group.periodEndMs, (elementsOf.get(group.periodEndMs) ?? 0) + 1);
-      for (const sample of samples) this.samples.push(this.row(sample, identity));
-      if (this.samples.length >= ROWS_PER_INSERT) await this.writeSamples();
+      for (const sample of samples) this.samples.add(sample, identity, this.revision);
+      if (this.samples.rows >= ROWS_PER_INSERT) await this.writeSamples();
     }
     fillReport(report, file, resolution, computer, groups.length, rejections, limits);
-    this.countUnmapped(file, report.loadId);
+    this.unmapped.count(file, report.loadId);
     this.files.push(report);
     this.pending.push(this.toPending(source, report, file, identity, elementsOf, rejections));
     return true;
@@ -105,8 +107,15 @@ export class PmBatch {
     const first = this.firstLoadId;
     await this.writeSamples();
     await this.retract(revision);
-    const unmapped = [...this.unmapped.values()].map(
-      ({ objectClass, counter, vendor, loadId, values }): Row => ({ object_class: objectClass, counter, load_id: loadId, vendor, values, revision }),
+    const unmapped = this.unmapped.all().map(
+      ({ objectClass, counter, vendor, loadId, values }): Row => ({
+        object_class: objectClass,
+        counter,
+        load_id: loadId,
+        vendor,
+        values,
+        revision,
+      }),
     );
     await Promise.all([
       insertOnce(
@@ -134,12 +143,12 @@ export class PmBatch {
     const { db } = this.deps;
     const token = `${this.firstLoadId}:${this.inserts++}:${this.revision}`;
     const [elements, aliases, samples] = [this.elements, this.aliases, this.samples];
-    [this.elements, this.aliases, this.samples] = [[], [], []];
+    [this.elements, this.aliases, this.samples] = [[], [], new SampleRows()];
     // The elements first: a sample of an element nobody can name is of no use.
     await insertOnce(db, 'elements', elements, `elements:${token}`);
     await insertOnce(db, 'element_aliases', aliases, `aliases:${token}`);
-    await insertOnce(db, 'kpi_samples', samples, `samples:${token}`);
-    this.samplesWritten += samples.length;
+    await insertSamples(db, samples, `samples:${token}`);
+    this.samplesWritten += samples.rows;
   }
 
   private async retract(revision: string): Promise<void> {
@@ -153,20 +162,6 @@ export class PmBatch {
         if (restated.length > 0) await retractKpiSamples(db, { sources: restated.map((row) => row.source), periods, revision });
       }
     }
-  }
-
-  private row(sample: KpiSample, source: string): Row {
-    return {
-      period_end: sample.periodEndMs / 1000,
-      period_s: sample.periodS,
-      kpi: sample.kpi,
-      element_id: sample.elementId,
-      numerator: sample.numerator,
-      denominator: sample.denominator,
-      quality: sample.quality,
-      source,
-      revision: this.revision,
-    };
   }
 
   private discover(resolution: Resolution): void {
@@ -187,15 +182,6 @@ export class PmBatch {
     }
     for (const [dn, elementId] of resolution.newAliases) {
       this.aliases.push({ dn, element_id: elementId, origin: 'discovered', revision: DISCOVERY_REVISION });
-    }
-  }
-
-  private countUnmapped(file: PmFile, loadId: string): void {
-    for (const { objectClass, counter, values } of file.unmapped) {
-      const key = `${file.vendor}\n${objectClass}\n${counter}`;
-      const known = this.unmapped.get(key);
-      if (known) known.values += values;
-      else this.unmapped.set(key, { objectClass, counter, vendor: file.vendor, loadId, values });
     }
   }
 
@@ -263,6 +249,6 @@ function fillReport(
     locked: computer.locked.slice(0, 1_000),
     discovered: resolution.discovered.slice(0, 1_000).map((element) => element.elementId),
     assumed: resolution.assumed,
-    unmappedCounters: [...file.unmapped].sort((a, b) => b.values - a.values || (a.counter < b.counter ? -1 : 1)).slice(0, 20),
+    unmappedCounters: mostFrequent(file.unmapped, 20),
   };
 }

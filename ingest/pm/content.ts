@@ -3,10 +3,11 @@ import { FileRejected } from '../limits.ts';
 import type { Rejection } from '../report.ts';
 import { durationSeconds, hasZone, instantMs } from '../time.ts';
 import type { GivenKpi, PmCounts, PmFile, PmHeader, PmObject } from './file.ts';
-import { MeasGroup, type MeasValue } from './group.ts';
+import { MeasGroup, type MeasValue, type Tally } from './group.ts';
 import { lastPart, normaliseDn } from './names.ts';
 import type { PmOptions } from './parser.ts';
 import { counterValue, shapeOf } from './value.ts';
+import { classesOf, isWanted } from './wanted.ts';
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -22,7 +23,9 @@ export class PmContent {
   private readonly periodEnds = new Set<number>();
   private readonly objectNames = new Set<string>();
   private readonly held = new Map<string, PmObject>();
-  private readonly tallies = new Map<string, { objectClass: string; counter: string; values: number; wanted: boolean }>();
+  /** Object class → counter → how often. */
+  private readonly tallies = new Map<string, Map<string, Tally>>();
+  private tallyCount = 0;
   private readonly rejections: Rejection[] = [];
   private readonly counts: PmCounts;
   /** Object classes that elements or formulas are made of; objects of any other are counted and let go. */
@@ -41,8 +44,7 @@ export class PmContent {
 
   constructor(options: PmOptions) {
     this.options = options;
-    const read = options.catalogue.kpis.flatMap((kpi) => kpi.formulas.flatMap((formula) => formula.objects));
-    this.classes = new Set([...options.catalogue.kindOfClass.keys(), ...read]);
+    this.classes = classesOf(options.catalogue);
     const zero = { values: 0, numeric: 0, vector: 0, null: 0, blankVectors: 0, suspect: 0, objects: 0, periods: 0, unmapped: 0, rejected: 0 };
     this.counts = { ...zero, unnamed: 0, unread: 0 };
   }
@@ -75,10 +77,24 @@ export class PmContent {
     else if (name === 'fileheader' || name === 'filefooter') this.part = '';
   }
 
+  /** The results that follow one another from `at` on, each written as `<r p="7">412</r>`, as far as they go; returns where they end. */
+  plainResults(text: string, at: number, tokenMax: number): number {
+    const end = this.group?.plainResults(text, at, tokenMax) ?? at;
+    if (end > at) this.leaf = '';
+    return end;
+  }
+
+  /** The counter names that stand from `at` on, each written as `<measType p="7">name</measType>`, if that is all there is of them; returns where they end. */
+  plainNames(text: string, at: number): number {
+    const end = this.group?.plainNames(text, at) ?? at;
+    if (end > at) this.leaf = '';
+    return end;
+  }
+
   finish(): PmFile {
     this.counts.objects = this.objectNames.size + this.unnamedObjects;
     this.counts.periods = this.periodEnds.size;
-    const unmapped = [...this.tallies.values()].filter((tally) => !tally.wanted && tally.values > 0);
+    const unmapped = [...this.tallies.values()].flatMap((byCounter) => [...byCounter.values()].filter((tally) => !tally.wanted && tally.values > 0));
     this.counts.unmapped = unmapped.reduce((sum, tally) => sum + tally.values, 0);
     return {
       ...this.header,
@@ -88,7 +104,7 @@ export class PmContent {
       counts: this.counts,
       periodEndsMs: [...this.periodEnds].sort((a, b) => a - b),
       objects: [...this.held.values()],
-      unmapped: unmapped.map(({ objectClass, counter, values }) => ({ objectClass, counter, values })),
+      unmapped,
       rejections: this.rejections,
       notes: this.notes(),
     };
@@ -185,12 +201,15 @@ export class PmContent {
     const last = value.place ?? lastPart(value.dn);
     const objectClass = last.objectClass || group.id;
     const object = problem === null && named ? this.object(group, value.dn, objectClass, last.number, value.line) : null;
+    const tallies = group.talliesOf(objectClass);
     for (const { p, counter, text } of value.results) {
       const shape = this.count(text);
       if (value.suspect) this.counts.suspect++;
       if (shape === 'text') this.refuse(value.line, 'a result that is neither a number, a list of numbers nor blank', 1);
       if (shape === 'text' || problem !== null) continue;
-      const tally = this.tally(group, objectClass, p, counter);
+      const known = tallies.get(p);
+      const tally = known ?? this.tally(objectClass, counter);
+      if (known === undefined) tallies.set(p, tally);
       tally.values++;
       if (object !== null && tally.wanted) this.hold(object, counter, text, shape, value.suspect);
     }
@@ -228,17 +247,14 @@ export class PmContent {
     return shape;
   }
 
-  private tally(group: MeasGroup, objectClass: string, p: string, counter: string) {
-    const known = group.tally(objectClass, p);
-    if (known) return known;
-    const key = `${objectClass}\n${counter}`;
-    let tally = this.tallies.get(key);
-    if (!tally) {
-      tally = { objectClass, counter, values: 0, wanted: this.options.catalogue.uses(objectClass, counter) };
-      this.tallies.set(key, tally);
-      if (this.tallies.size > this.options.limits.counterNamesMax) throw new FileRejected('the file names too many counters');
-    }
-    group.setTally(objectClass, p, tally);
+  private tally(objectClass: string, counter: string): Tally {
+    const byCounter = this.tallies.get(objectClass) ?? new Map<string, Tally>();
+    const known = byCounter.get(counter);
+    if (known !== undefined) return known;
+    if (byCounter.size === 0) this.tallies.set(objectClass, byCounter);
+    const tally = { objectClass, counter, values: 0, wanted: isWanted(this.options.catalogue, objectClass, counter) };
+    byCounter.set(counter, tally);
+    if (++this.tallyCount > this.options.limits.counterNamesMax) throw new FileRejected('the file names too many counters');
     return tally;
   }
 

@@ -108,27 +108,55 @@ export class KpiComputer {
 
 /** The first formula whose counters one of its object classes has; else the counters that came closest. */
 function firstFormula(kpi: Kpi, group: ElementPeriod): { formula: KpiFormula; object: PmObject } | { missing: readonly string[] } {
+  for (const formula of kpi.formulas) {
+    const wanted = countersOf(formula);
+    for (const objectClass of formula.objects) {
+      const object = group.byClass.get(objectClass);
+      if (object !== undefined && wanted.every((counter) => has(object.counters, counter))) return { formula, object };
+    }
+  }
+  return { missing: closest(kpi, group) };
+}
+
+/** What is missing of the formula of which the least is; said in the report, and looked for only where nothing else was found. */
+function closest(kpi: Kpi, group: ElementPeriod): readonly string[] {
   let missing: readonly string[] | null = null;
   for (const formula of kpi.formulas) {
     for (const objectClass of formula.objects) {
       const object = group.byClass.get(objectClass);
       if (!object) continue;
       const absent = countersOf(formula).filter((counter) => !has(object.counters, counter));
-      if (absent.length === 0) return { formula, object };
-      if (missing === null || absent.length < missing.length) missing = absent;
+      if (missing === null || absent.length < missing.length) missing = absent.map(({ name }) => name);
     }
   }
-  return { missing: missing ?? kpi.formulas[0]?.objects.slice(0, 1).map((name) => `${name} of this element`) ?? [] };
+  return missing ?? kpi.formulas[0]?.objects.slice(0, 1).map((name) => `${name} of this element`) ?? [];
 }
 
-function countersOf(formula: KpiFormula): string[] {
-  return [...new Set([...formula.numerator.counters, ...(formula.denominator?.counters ?? [])])];
+/** A counter of a formula with the names it may have in a file, put together once. */
+interface WantedCounter {
+  readonly name: string;
+  readonly sum: string;
+  /** Where any sub-counter will do: what their names begin with. */
+  readonly prefix: string | null;
 }
 
-function has(counters: Counters, counter: string): boolean {
-  if (!counter.endsWith('.*')) return counters.has(counter) || counters.has(`${counter}.sum`);
-  const prefix = counter.slice(0, -1);
-  for (const name of counters.keys()) if (name.startsWith(prefix) && name !== `${prefix}sum`) return true;
+const countersByFormula = new WeakMap<KpiFormula, readonly WantedCounter[]>();
+
+function countersOf(formula: KpiFormula): readonly WantedCounter[] {
+  const known = countersByFormula.get(formula);
+  if (known !== undefined) return known;
+  const names = new Set([...formula.numerator.counters, ...(formula.denominator?.counters ?? [])]);
+  const counters = [...names].map((name) => {
+    const prefix = name.endsWith('.*') ? name.slice(0, -1) : null;
+    return { name, sum: `${prefix ?? `${name}.`}sum`, prefix };
+  });
+  countersByFormula.set(formula, counters);
+  return counters;
+}
+
+function has(counters: Counters, { name, sum, prefix }: WantedCounter): boolean {
+  if (prefix === null) return counters.has(name) || counters.has(sum);
+  for (const found of counters.keys()) if (found.startsWith(prefix) && found !== sum) return true;
   return false;
 }
 

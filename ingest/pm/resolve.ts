@@ -72,9 +72,20 @@ export class ElementNames {
   }
 }
 
-/** Every name under which the objects of a file may be known. */
-export function namesIn(file: PmFile): string[] {
-  return file.objects.flatMap((object) => candidateNames(file.dnPrefix, object.localDn, object.dn));
+/**
+ * Asks for the names of the objects of these files, each by its most likely name first, and only for those unknown by it by their others: of a network
+ * with an inventory that is one name an object, and of the whole of it as many as can be remembered.
+ */
+export async function learnNames(db: Database, names: ElementNames, files: readonly PmFile[]): Promise<void> {
+  const candidates = files.flatMap((file) => file.objects.map((object) => candidateNames(file.dnPrefix, object.localDn, object.dn)));
+  await names.learn(
+    db,
+    candidates.map((dns) => dns[0] as string),
+  );
+  await names.learn(
+    db,
+    candidates.flatMap((dns) => (names.get(dns[0] as string) === null ? dns.slice(1) : [])),
+  );
 }
 
 /**
@@ -89,7 +100,7 @@ export async function resolveObjects(
   discoveredMax: number,
 ): Promise<Resolution> {
   const candidates = new Map(file.objects.map((object) => [object, candidateNames(file.dnPrefix, object.localDn, object.dn)]));
-  await names.learn(db, [...candidates.values()].flat());
+  await learnNames(db, names, [file]);
   const elementOf = new Map<PmObject, KnownElement>();
   const siblings = new Map<string, { element: KnownElement; objectClass: string }>();
   for (const [object, dns] of candidates) {

@@ -27,12 +27,33 @@ export function shapeOf(text: string): Shape {
 export function counterValue(text: string, shape: Shape): CounterValue {
   if (shape === 'numeric') return Number(text);
   if (shape !== 'vector') return null;
+  const whole = wholeNumbers(text);
+  if (whole !== null) return whole;
   const bins = text.split(',');
   const numbers: number[] = new Array(bins.length);
   for (let i = 0; i < bins.length; i++) {
     const bin = (bins[i] as string).trim();
     if (!isNumber(bin)) return null;
     numbers[i] = Number(bin);
+  }
+  return numbers;
+}
+
+/** The bins of a vector of nothing but digits, as nearly all are; null of any other, and of bins too long to be added up digit by digit without loss. */
+function wholeNumbers(text: string): number[] | null {
+  const numbers: number[] = [];
+  let number = 0;
+  let digits = 0;
+  for (let i = 0; i <= text.length; i++) {
+    const code = i < text.length ? text.charCodeAt(i) : 44;
+    if (code >= 48 && code <= 57 && digits < 15) {
+      number = number * 10 + code - 48;
+      digits++;
+    } else if (code === 44 && digits > 0) {
+      numbers.push(number);
+      number = 0;
+      digits = 0;
+    } else return null;
   }
   return numbers;
 }

@@ -57,26 +57,33 @@ export async function readXml(
   }
 }
 
+/** Whether text in this encoding, as an XML declaration names it, can be read. */
+export function isKnownEncoding(name: string): boolean {
+  return ENCODINGS[name] !== undefined;
+}
+
+const LOCAL_NAMES = new Map<string, string>();
+
+/** Real files write `measData`, `MeasData`, or put a prefix before it: the local name in lower case is what counts. */
+export function localNameOf(name: string): string {
+  const known = LOCAL_NAMES.get(name);
+  if (known !== undefined) return known;
+  const local = name.slice(name.indexOf(':') + 1).toLowerCase();
+  if (LOCAL_NAMES.size < 1_000) LOCAL_NAMES.set(name, local);
+  return local;
+}
+
 function wire(parser: SaxesParser, handler: XmlHandler, limits: Limits, onEvent: () => void): void {
-  const names = new Map<string, string>();
   let depth = 0;
-  // Real files write `measData`, `MeasData`, or put a prefix before it: the local name in lower case is what counts.
-  const localName = (name: string): string => {
-    const known = names.get(name);
-    if (known !== undefined) return known;
-    const local = name.slice(name.indexOf(':') + 1).toLowerCase();
-    if (names.size < 1_000) names.set(name, local);
-    return local;
-  };
   parser.on('opentag', (tag: SaxesTagPlain) => {
     onEvent();
     if (++depth > limits.depthMax) throw new FileRejected(`elements are nested deeper than ${limits.depthMax}`, parser.line);
-    handler.open(localName(tag.name), tag.attributes, parser.line);
+    handler.open(localNameOf(tag.name), tag.attributes, parser.line);
   });
   parser.on('closetag', (tag: SaxesTagPlain) => {
     onEvent();
     depth--;
-    handler.close(localName(tag.name));
+    handler.close(localNameOf(tag.name));
   });
   parser.on('text', (text) => {
     onEvent();
