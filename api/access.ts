@@ -7,7 +7,7 @@ import type { Role } from './tokens.ts';
 export interface Access {
   readonly actor: string;
   readonly role: Role | 'cli';
-  readonly action: 'list' | 'export' | 'refused' | 'reveal' | 'history' | 'reserve' | 'release' | 'contact' | 'outcome' | 'follow_up';
+  readonly action: 'list' | 'export' | 'refused' | 'reveal' | 'history' | 'reserve' | 'release' | 'contact' | 'outcome' | 'follow_up' | 'split';
   readonly object: string;
   readonly allowed: boolean;
   readonly rows: number;

@@ -4,6 +4,7 @@ export { recordCalls } from './calls.ts';
 export { runCare } from './care.ts';
 export { refreshDecisionCentres } from './centres.ts';
 export { linkComplaints } from './complaints.ts';
+export { type HouseholdPolicy, readHouseholdPolicy, withLinksOn } from './household_policy.ts';
 export { type NoticeKind, recordNotices } from './lag/notices.ts';
 export { measureLag } from './lag.ts';
 export { findSpikes, newSpikes, type SpikeReport } from './spikes/find.ts';

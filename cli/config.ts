@@ -19,6 +19,7 @@ const Environment = z.object({
   FORECELL_DEBUG: z.string().optional().describe('any value: print stack traces'),
   FORECELL_CATALOGUE: z.string().optional().describe('a KPI catalogue file of your own, read after the one that ships'),
   FORECELL_CONTACT_POLICY: z.string().optional().describe('a contact policy file of your own, read instead of the one that ships'),
+  FORECELL_HOUSEHOLD_POLICY: z.string().optional().describe('a household policy file of your own; the one that ships infers no household'),
 });
 export type Environment = z.output<typeof Environment>;
 

@@ -14,7 +14,10 @@ const QUARANTINE_FILES_MAX = 10_000;
 /** Files that cannot be moved away are left alone until they change; so many are remembered. */
 const STUCK_MAX = 10_000;
 /** Formats that name people: deleted once loaded, since the tables hold what is needed of them under keys. */
-const IDENTIFYING: readonly Format[] = ['customers', 'subscriptions', 'consents', 'contact_flags', 'serving_cells', 'complaints', 'trouble_tickets'];
+const IDENTIFYING: readonly Format[] = [
+  ...(['customers', 'subscriptions', 'consents', 'contact_flags', 'serving_cells', 'complaints', 'trouble_tickets'] as const),
+  ...(['device_stays', 'top_ups', 'self_care_logins'] as const),
+];
 
 /** As for loading, but with a clock that is asked for each batch. */
 export interface WatchDeps extends Omit<IngestDeps, 'now'> {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
-export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out';
+export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'device' | 'login';
 
 /**
  * Turns identifiers into keys and seals identities. The secrets live in one file beside the data, never in ClickHouse:

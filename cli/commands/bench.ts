@@ -5,9 +5,12 @@ import { evaluate } from '../../bench/evaluate.ts';
 import { describeEvaluation } from '../../bench/evaluation_report.ts';
 import { describeFaults } from '../../bench/fault_report.ts';
 import { benchFaults } from '../../bench/faults.ts';
+import { benchHouseholds } from '../../bench/households.ts';
 import { benchIngest } from '../../bench/ingest.ts';
 import { benchInjected, INJECTED_FOLDERS } from '../../bench/injected.ts';
 import { benchMade } from '../../bench/made.ts';
+import { benchMonth } from '../../bench/month.ts';
+import { describeMonth } from '../../bench/month_judgement.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
@@ -18,6 +21,7 @@ import { studyDrifts } from '../../bench/slow_drifts.ts';
 import { describeSlow } from '../../bench/slow_report.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
+import { interruptible } from '../interrupt.ts';
 
 interface Asked {
   /** A positive number given with an option, or the usual one. */
@@ -78,6 +82,22 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     const result = await benchComplaints({ ...size, ...days, onProgress });
     return { result, lines: describeComplaints(result) };
   },
+  households: async ({ number, onProgress }) => {
+    const size = { seed: number('seed', 1), cells: number('cells', 150), customers: number('customers', 20_000), nights: number('nights', 10) };
+    return told(await benchHouseholds({ ...size, onProgress }));
+  },
+  month: async ({ number, onProgress }) => {
+    const stop = interruptible();
+    try {
+      const size = { seed: number('seed', 1), cells: number('cells', 150), customers: number('customers', 49_000) };
+      const days = { historyDays: number('history-days', 28), days: number('days', 30), incidents: number('incidents', 60) };
+      const result = await benchMonth({ ...size, ...days, onProgress, signal: stop.signal });
+      const { desk: _desk, ...told } = result;
+      return { result: told, lines: describeMonth(result) };
+    } finally {
+      stop.dispose();
+    }
+  },
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -96,6 +116,8 @@ const OPTIONS = [
     'history-days',
     'drift-cells',
     'days',
+    'incidents',
+    'nights',
     'sample-days',
     'faults',
     'simulation',

@@ -41,14 +41,32 @@ LEFT JOIN (
     ) GROUP BY customer_key
 ) AS g ON g.customer_key = m.customer_key
 LEFT JOIN (
+    -- What was done or promised under a name the household or account had before still holds: a new member, or a household recognised, must not undo an opt-out.
+    -- After a split the others' contacts are no longer one's own; their opt-out is, to be on the safe side.
     -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
-    SELECT centre_key, countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
-        countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
-        countIf(incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
-        uniqExactIf(incident_id, incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
+    SELECT h.centre_key AS centre_key, countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
+        countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
+        countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
+        uniqExactIf(incident_id, NOT left_behind AND incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
             AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
         max(kind = 'do_not_contact') AS opted_out
-    FROM case_events WHERE centre_key IN (SELECT centre_key FROM listed) GROUP BY centre_key
+    FROM (
+        SELECT centre_key, was, min(gone) AS left_behind
+        FROM (
+            SELECT DISTINCT centre_key, centre_key AS was, false AS gone FROM listed
+            UNION ALL
+            SELECT d.centre_key AS centre_key, k.centre_key AS was, (k.customer_key, k.centre_key) IN (
+                    SELECT s.customer_key, o.centre_key FROM centre_splits AS s INNER JOIN (SELECT customer_key, centre_key FROM decision_centres FINAL) AS o ON o.customer_key = s.other_key
+                    UNION ALL
+                    SELECT s.other_key, o.centre_key FROM centre_splits AS s INNER JOIN (SELECT customer_key, centre_key FROM decision_centres FINAL) AS o ON o.customer_key = s.customer_key
+                ) AS gone
+            FROM (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE centre_key IN (SELECT centre_key FROM listed)) AS d
+            INNER JOIN (SELECT DISTINCT customer_key, centre_key FROM centre_memberships) AS k ON k.customer_key = d.customer_key
+        )
+        GROUP BY centre_key, was
+    ) AS h
+    INNER JOIN case_events AS e ON e.centre_key = h.was
+    GROUP BY h.centre_key
 ) AS t ON t.centre_key = m.centre_key
 ORDER BY centre_key, affected DESC, subscriber_key
 LIMIT {limit:UInt32}
