@@ -74,7 +74,9 @@ export function describeMonth({ machine, options: o, minutes, complete, from, un
       .map(([part, ms]) => `${part} ${(ms / 60_000).toFixed(1)}`)
       .join(', ')})`,
     `incidents: ${d.caught} of ${d.faults} faults caught, hard ones within an hour ${d.hardCaughtWithinHour} of ${d.hardFaults}; false ${d.falseIncidents} (${d.falsePer1000CellDays.toFixed(2)} per 1,000 cell-days)`,
-    `affected lists: precision ${text(d.listPrecision)} (floor ${FLOORS.listPrecision} ${floor(d.listPrecision >= FLOORS.listPrecision)}), recall ${text(d.listRecall)} (floor ${FLOORS.listRecall} ${floor(d.listRecall >= FLOORS.listRecall)}); with missed faults as empty lists ${text(d.listRecallAllFaults)}`,
+    d.caught === 0
+      ? 'affected lists: none yet'
+      : `affected lists: precision ${text(d.listPrecision)} (floor ${FLOORS.listPrecision} ${floor(d.listPrecision >= FLOORS.listPrecision)}), recall ${text(d.listRecall)} (floor ${FLOORS.listRecall} ${floor(d.listRecall >= FLOORS.listRecall)}); with missed faults as empty lists ${text(d.listRecallAllFaults)}`,
     ...describeHouseholds('hard links only', hardLinks),
     ...describeHouseholds('soft links on', j.households),
     `  precision floor ${FLOORS.householdPrecision} ${floor((j.households.pairs.precision ?? 1) >= FLOORS.householdPrecision)}`,

@@ -89,7 +89,7 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   month: async ({ number, onProgress }) => {
     const stop = interruptible();
     try {
-      const size = { seed: number('seed', 1), cells: number('cells', 150), customers: number('customers', 49_000) };
+      const size = { seed: number('seed', 1), cells: number('cells', 120), customers: number('customers', 49_000) };
       const days = { historyDays: number('history-days', 28), days: number('days', 30), incidents: number('incidents', 60) };
       const result = await benchMonth({ ...size, ...days, onProgress, signal: stop.signal });
       const { desk: _desk, ...told } = result;
