@@ -21,19 +21,22 @@ export function judgeContacts(truth: ContactTruth, sittings: readonly Sitting[],
   const [refusedBy, allowedThough] = [new Map<string, number>(), new Map<string, number>()];
   const add = (to: Map<string, number>, what: string) => to.set(what, (to.get(what) ?? 0) + 1);
   let [cases, heldOut, allowed, trulyAllowed] = [0, 0, 0, 0];
+  // What decides about somebody was done to them, or to somebody they live with: few of all contacts.
+  const homeOf = (customer: string) => truth.household.get(customer) ?? customer;
+  const byHome = groupedBy(made, ({ customer }) => homeOf(customer));
+  const against = (sitting: Sitting, line: Ruling) => trulyAgainst(truth, byHome.get(homeOf(line.customer)) ?? [], sitting, line);
   for (const sitting of sittings) {
-    const before = made.filter((contact) => contact.at < sitting.at);
-    for (const lines of byCentre(sitting.rulings)) {
+    for (const lines of groupedBy(sitting.rulings, ({ centre }) => centre).values()) {
       cases++;
       const open = lines.find(({ reason }) => reason === null);
       if (open) {
         allowed++;
-        const why = trulyAgainst(truth, before, sitting, open);
+        const why = against(sitting, open);
         if (why) add(allowedThough, why);
         else trulyAllowed++;
         continue;
       }
-      if (!lines.some((line) => trulyAgainst(truth, before, sitting, line) === null)) continue;
+      if (!lines.some((line) => against(sitting, line) === null)) continue;
       trulyAllowed++;
       const reasons = lines.map(({ reason }) => reason);
       if (reasons.includes('held_out')) heldOut++;
@@ -51,14 +54,14 @@ export function judgeContacts(truth: ContactTruth, sittings: readonly Sitting[],
   };
 }
 
-function byCentre(rulings: readonly Ruling[]): Ruling[][] {
-  const centres = new Map<string, Ruling[]>();
-  for (const ruling of rulings) {
-    const known = centres.get(ruling.centre);
-    if (known) known.push(ruling);
-    else centres.set(ruling.centre, [ruling]);
+function groupedBy<T>(items: readonly T[], of: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const known = groups.get(of(item));
+    if (known) known.push(item);
+    else groups.set(of(item), [item]);
   }
-  return [...centres.values()];
+  return groups;
 }
 
 /** The judgement in lines for people. */

@@ -3,7 +3,6 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { z } from 'zod';
 import { readContactPolicy } from '../api/index.ts';
 import { type HouseholdPolicy, readHouseholdPolicy, refreshDecisionCentres, runCare, withLinksOn } from '../care/index.ts';
 import { scoreWaiting } from '../detectors/index.ts';
@@ -14,12 +13,12 @@ import { connect, type Database } from '../sql/database.ts';
 import { openEngine } from '../sql/engine/embedded.ts';
 import { type KeyRing, openKeyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
-import { defineStatement } from '../sql/query.ts';
 import { ContactDesk } from './contact_desk.ts';
 import { type HouseholdJudgement, judgeHouseholds } from './household_truth.ts';
 import { machine } from './machine.ts';
 import { judgeMonth, type MonthJudgement } from './month_judgement.ts';
 import { byPeriod } from './period_files.ts';
+import { dropOldPresence } from './presence_retention.ts';
 
 export interface MonthOptions {
   readonly seed: number;
@@ -38,13 +37,6 @@ const [PERIOD_MS, DAY_MS] = [900_000, 86_400_000];
 const START = '2036-01-07T00:00:00Z';
 /** Complaints before play, so that spikes have something to stand out from. */
 const COMPLAINT_HISTORY_DAYS = 28;
-const DAYS_OF_PRESENCE = 3;
-
-const dropPresenceDay = defineStatement({
-  file: new URL('../sql/queries/bench/drop_presence_day.sql', import.meta.url),
-  params: z.strictObject({ day: z.int() }),
-  mayRunTwice: true,
-});
 
 /**
  * A simulated month from end to end: files in, periods closed and scored as they come, lists, households, links of complaints, spikes, and a care desk that
@@ -96,7 +88,7 @@ function startSimulator({ seed, cells, customers, days, incidents, historyDays }
   const numbers = { seed, cells, customers, days, faults: incidents, 'history-days': historyDays, 'complaint-history-days': complaints };
   const args = Object.entries(numbers).flatMap(([name, value]) => [`--${name}`, String(value)]);
   const child = fork(fileURLToPath(new URL('../simulator/main.ts', import.meta.url)), ['--out', out, '--start', START, '--households', ...args], {
-    execArgv: ['--import', 'tsx'],
+    execArgv: ['--import', import.meta.resolve('tsx')],
     stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
   let [written, ended, trouble] = [0, false, ''];
@@ -203,7 +195,7 @@ class Month {
         },
       }),
     );
-    if (end.getTime() % DAY_MS === 0) await dropPresenceDay(db, { day: dayOf(end.getTime() - (DAYS_OF_PRESENCE + 1) * DAY_MS) });
+    await dropOldPresence(db, end);
   }
 
   settled(): Promise<void> {
@@ -227,10 +219,6 @@ class Month {
     await run();
     this.spentMs[part] = (this.spentMs[part] ?? 0) + performance.now() - began;
   }
-}
-
-function dayOf(ms: number): number {
-  return Number(new Date(ms).toISOString().slice(0, 10).replaceAll('-', ''));
 }
 
 export type MonthResult = Awaited<ReturnType<typeof benchMonth>>;

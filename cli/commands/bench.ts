@@ -34,6 +34,8 @@ interface Asked {
 interface Measured {
   readonly result: object;
   readonly lines: readonly string[];
+  /** 130 when it was interrupted and tells of what it got to. */
+  readonly exitCode?: number;
 }
 
 const told = <R extends { machine: string; lines: readonly string[] }>(result: R): Measured => ({ result, lines: [result.machine, ...result.lines] });
@@ -93,7 +95,7 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
       const days = { historyDays: number('history-days', 28), days: number('days', 30), incidents: number('incidents', 60) };
       const result = await benchMonth({ ...size, ...days, onProgress, signal: stop.signal });
       const { desk: _desk, ...told } = result;
-      return { result: told, lines: describeMonth(result) };
+      return { result: told, lines: describeMonth(result), exitCode: stop.signal.aborted ? 130 : 0 };
     } finally {
       stop.dispose();
     }
@@ -145,8 +147,8 @@ export const bench: Command = {
       if (!Number.isFinite(parsed) || parsed <= 0) throw new UsageError(`--${option} takes a positive number`);
       return parsed;
     };
-    const { result, lines } = await measure({ number, text, folders, onProgress: (line) => console.error(line) });
+    const { result, lines, exitCode = 0 } = await measure({ number, text, folders, onProgress: (line) => console.error(line) });
     console.log((values as { json?: boolean }).json ? JSON.stringify(result) : lines.join('\n'));
-    return 0;
+    return exitCode;
   },
 };
