@@ -5,7 +5,7 @@ import type { KeyRing } from '../sql/identity.ts';
 import { type ContactJudgement, describeContacts, judgeContacts } from './contact_judgement.ts';
 import { contactTruth } from './contact_truth.ts';
 import { describeHouseholds, type HouseholdJudgement, judgeHouseholds } from './household_truth.ts';
-import { type Judgement, judge } from './judgement.ts';
+import { belongsTo, type FoundIncident, type Judgement, judge, type TrueFault } from './judgement.ts';
 import { describeLagErrors, type LagErrors } from './lag_errors.ts';
 import { measureLagErrors } from './lag_truth.ts';
 import type { MonthResult, Played } from './month.ts';
@@ -31,7 +31,7 @@ export async function judgeMonth(db: Database, keys: KeyRing, simulation: string
   const { errors, chance } = await measureLagErrors(db, keys, simulation, truth, faults, incidents);
   const complaints = complaintsOf(simulation, truth).filter(({ at }) => at * 1000 <= until);
   return {
-    detection: judge(faults, incidents, (truth.cells * (until - from)) / 86_400_000),
+    detection: judge(...overLists(faults, incidents, until), (truth.cells * (until - from)) / 86_400_000),
     lag: errors,
     placebo: chance,
     households: await judgeHouseholds(db, keys, simulation, truth),
@@ -44,6 +44,19 @@ export async function judgeMonth(db: Database, keys: KeyRing, simulation: string
 /** The truth without what had not happened when play stopped. */
 function asFarAs(truth: Truth, until: number): Truth {
   return { ...truth, until: Math.min(truth.until, until / 1000), faults: truth.faults.filter(({ start }) => start * 1000 + 3_600_000 <= until) };
+}
+
+/**
+ * Faults and incidents with the lists of those alone that were over when play stopped: the truth already knows whom a fault touches later, the product cannot.
+ * Detection is judged all the same.
+ */
+export function overLists(faults: readonly TrueFault[], incidents: readonly FoundIncident[], until: number): [TrueFault[], FoundIncident[]] {
+  const lasting = faults.filter(({ end }) => end > until);
+  const nobody: ReadonlySet<string> = new Set();
+  return [
+    faults.map((fault) => (lasting.includes(fault) ? { ...fault, touched: nobody } : fault)),
+    incidents.map((incident) => (lasting.some((fault) => belongsTo(fault, incident)) ? { ...incident, listed: nobody } : incident)),
+  ];
 }
 
 /** What the month must reach. */
@@ -74,8 +87,8 @@ export function describeMonth({ machine, options: o, minutes, complete, from, un
       .map(([part, ms]) => `${part} ${(ms / 60_000).toFixed(1)}`)
       .join(', ')})`,
     `incidents: ${d.caught} of ${d.faults} faults caught, hard ones within an hour ${d.hardCaughtWithinHour} of ${d.hardFaults}; false ${d.falseIncidents} (${d.falsePer1000CellDays.toFixed(2)} per 1,000 cell-days)`,
-    d.caught === 0
-      ? 'affected lists: none yet'
+    d.listPrecision + d.listRecallAllFaults === 0
+      ? 'affected lists: none of a fault that is over'
       : `affected lists: precision ${text(d.listPrecision)} (floor ${FLOORS.listPrecision} ${floor(d.listPrecision >= FLOORS.listPrecision)}), recall ${text(d.listRecall)} (floor ${FLOORS.listRecall} ${floor(d.listRecall >= FLOORS.listRecall)}); with missed faults as empty lists ${text(d.listRecallAllFaults)}`,
     ...describeHouseholds('hard links only', hardLinks),
     ...describeHouseholds('soft links on', j.households),

@@ -216,6 +216,20 @@ describe('a split', () => {
     expect((await verdicts())['a+b']).toBe('split');
   });
 
+  test('keeps two apart also where a third is tied to both', async () => {
+    await people(['a', 'b', 'c', ...Array.from({ length: 20 }, (_, i) => `z${i}`)]);
+    for (const [x, y] of [
+      ['a', 'b'],
+      ['b', 'c'],
+    ] as const) {
+      await tie.moved(`d${x}${y}`, x, y);
+      await tie.toppedUp(x, y);
+    }
+    expect(await households()).toEqual(['a+b+c']);
+    await split('a', ['c']);
+    expect(await households()).toEqual(['a+b']);
+  });
+
   test('takes a customer out of a hard link too, also the one the centre was named after', async () => {
     await put.people(['a', 'b', 'c'].map((name) => ({ sims: [], customer: name, account: 'acc' })));
     expect(await households(shipped)).toEqual(['a+b+c']);

@@ -87,6 +87,19 @@ test('an opt-out, and having been told, outlive another name of the household', 
   expect(await reasons()).toContain('told_already');
 });
 
+test('what somebody says in a centre the household has become part of counts for a list made before', async () => {
+  // The list says 77; by now the same people are centre 12, together with one who said no.
+  await put(
+    'decision_centres',
+    [CANARY.customer, 'cust-2', 'cust-3', 'new'].map((c) => ({ customer_key: key(c), centre_key: '12', reason: 'household_inferred', revision: 3 })),
+  );
+  await put('centre_memberships', [{ customer_key: key('new'), centre_key: '12', revision: 3 }]);
+  await post('reserve', {});
+  expect(await reasons()).not.toContain('do_not_contact');
+  await told('inc-0', '12', 'do_not_contact');
+  expect(await reasons()).toContain('do_not_contact');
+});
+
 test('after a split the others’ contacts are no longer one’s own, but their opt-out still holds one back', async () => {
   await put('decision_centres', [{ customer_key: key('gone'), centre_key: '55', reason: 'split', revision: 2 }]);
   await put('centre_memberships', [{ customer_key: key('cust-2'), centre_key: '55', revision: 1 }]);

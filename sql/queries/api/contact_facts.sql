@@ -60,7 +60,17 @@ LEFT JOIN (
                     UNION ALL
                     SELECT s.other_key, o.centre_key FROM centre_splits AS s INNER JOIN (SELECT customer_key, centre_key FROM decision_centres FINAL) AS o ON o.customer_key = s.customer_key
                 ) AS gone
-            FROM (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE centre_key IN (SELECT centre_key FROM listed)) AS d
+            -- A list keeps the name it was made with: whoever is on it may be in another centre by now, and what is said there counts too.
+            FROM (
+                SELECT DISTINCT x.centre_key AS centre_key, y.customer_key AS customer_key
+                FROM (
+                    SELECT l.centre_key AS centre_key, c.centre_key AS current
+                    FROM listed AS l
+                    INNER JOIN (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE customer_key IN (SELECT customer_key FROM listed)) AS c
+                        ON c.customer_key = l.customer_key
+                ) AS x
+                INNER JOIN (SELECT customer_key, centre_key FROM decision_centres FINAL) AS y ON y.centre_key = x.current
+            ) AS d
             INNER JOIN (SELECT DISTINCT customer_key, centre_key FROM centre_memberships) AS k ON k.customer_key = d.customer_key
         )
         GROUP BY centre_key, was
