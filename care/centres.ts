@@ -35,12 +35,12 @@ export async function refreshDecisionCentres(db: Database, at: Date, policy?: Ho
   const nights = rule.infers && rule.links.same_nights.on;
   const [answer] = await centresStale(db, { ...agreed, infer: rule.infers, policy: rule.mark });
   if (answer?.stale !== 1) return false;
-  if (nights) {
-    const [forgotten] = await nightsToForget(db, agreed);
-    // A deletion rewrites: asked for only where there is something to delete.
-    if (forgotten && forgotten.found > 0) await forgetNights(db, agreed);
-    await keepNights(db, { ...agreed, revision: await nextRevision(db) });
-  }
+  // Nobody agreed to a purpose without a name: where nights do not count, all of them go.
+  const keepers = nights ? agreed : { purpose: '', at };
+  const [forgotten] = await nightsToForget(db, keepers);
+  // A deletion rewrites: asked for only where there is something to delete.
+  if (forgotten && forgotten.found > 0) await forgetNights(db, keepers);
+  if (nights) await keepNights(db, { ...agreed, revision: await nextRevision(db) });
   const run = await nextRevision(db);
   await computeCentres(db, { ...agreed, run, infer: rule.infers });
   const rounds = rule.infers ? await inferHouseholds(db, run, at, rule) : 0;

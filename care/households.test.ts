@@ -183,6 +183,9 @@ test('who did not agree, or no longer does, is in no inferred household, and the
   expect(kept.map(({ who }) => nameOf(who))).toEqual(['c']);
   const left = await select<{ kinds: string[] }>(db, 'SELECT kinds FROM centre_links FINAL');
   expect(left.flatMap(({ kinds }) => kinds)).toEqual([]);
+  // Switched off, what was kept for it goes as a whole.
+  await households(shipped);
+  expect(await select(db, 'SELECT subscriber_key FROM night_places')).toEqual([]);
 });
 
 test('one member of an account who did not agree keeps the whole account out', async () => {
