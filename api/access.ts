@@ -27,6 +27,7 @@ export interface Access {
     | 'contact'
     | 'outcome'
     | 'follow_up'
+    | 'split'
     | 'erase'
     | 'retain';
   readonly object: string;

@@ -57,6 +57,7 @@ describe('without a token', () => {
       '/incidents/{id}/cases/{case}/outcome',
       '/incidents/{id}/cases/{case}/release',
       '/incidents/{id}/cases/{case}/reserve',
+      '/incidents/{id}/cases/{case}/split',
       '/incidents/{id}/contact-override',
       '/incidents/{id}/contactable',
       '/incidents/{id}/customers',

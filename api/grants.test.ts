@@ -192,6 +192,8 @@ describe('the application works with exactly these rights', () => {
       [`${url}/follow-up`, { survey_score: 9 }],
     ] as const)
       expect([what, (await ask(what, payload)).statusCode]).toEqual([what, 200]);
+    // Over its own connection care reads the members and writes the split; nobody of that name is in the case.
+    expect((await ask(`${url}/split`, { customer_id: 'nobody' })).statusCode).toBe(404);
     for (const what of [
       `${url}?purpose=incident_care`,
       `${url}/history`,
@@ -209,7 +211,7 @@ describe('the application works with exactly these rights', () => {
     expect(await deliverDue({ db: as.noc, webhooks: { allow_private_addresses: false, endpoints: [nowhere] } }, new Date(0))).toMatchObject([
       { delivered: 0 },
     ]);
-    for (const table of ['case_events', 'contact_overrides', 'consents', 'contact_flags', 'incident_calls']) {
+    for (const table of ['case_events', 'contact_overrides', 'consents', 'contact_flags', 'incident_calls', 'centre_splits']) {
       expect([table, await codeOf('care', `ALTER TABLE ${table} DELETE WHERE 1`)]).toEqual([table, ACCESS_DENIED]);
       expect([table, await codeOf('noc', `INSERT INTO ${table} SELECT * FROM ${table}`)]).toEqual([table, ACCESS_DENIED]);
     }

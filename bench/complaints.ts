@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
 import { findSpikes } from '../care/index.ts';
 import { type Accuracy, accuracyOf, labelledTexts, READ_TOPICS, type Share } from '../care/topics/accuracy.ts';
 import { readComplaints } from '../care/topics/read.ts';
@@ -9,19 +8,12 @@ import { ingestPaths } from '../ingest/index.ts';
 import { readCatalogue } from '../sql/catalogue/catalogue.ts';
 import type { Database } from '../sql/database.ts';
 import { openKeyRing } from '../sql/identity.ts';
-import { Count, defineQuery } from '../sql/query.ts';
 import { complaintStream, type StreamOptions } from './complaint_stream.ts';
 import { machine } from './machine.ts';
 import { withScratchDatabase } from './scratch.ts';
-import { judgeSpikes, type SpikeJudgement, trueSpikes } from './spike_judgement.ts';
+import { judgeSpikes, type SpikeJudgement, spikesFound, trueSpikes } from './spike_judgement.ts';
 
 const PERIOD_S = 900;
-
-const spikesFound = defineQuery({
-  file: new URL('../sql/queries/bench/found_spikes.sql', import.meta.url),
-  params: z.strictObject({}),
-  row: z.strictObject({ scope: z.string(), name: z.string(), started: Count, found: Count, last: Count }),
-});
 
 export interface ComplaintsBench {
   readonly machine: string;

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { CONFIDENCE_LISTED_MIN, runCare } from '../care/index.ts';
+import { runCare } from '../care/index.ts';
 import { scoreWaiting } from '../detectors/index.ts';
 import { ingestPaths, syncCatalogue } from '../ingest/index.ts';
 import { readTruth } from '../simulator/index.ts';
@@ -12,11 +11,11 @@ import { connect, type Database } from '../sql/database.ts';
 import { openEngine } from '../sql/engine/embedded.ts';
 import { type KeyRing, openKeyRing } from '../sql/identity.ts';
 import { migrate } from '../sql/migrate.ts';
-import { defineQuery } from '../sql/query.ts';
-import { firstComplaints } from './first_complaints.ts';
-import { type FoundIncident, type Judgement, judge, type TrueFault } from './judgement.ts';
+import { type Judgement, judge } from './judgement.ts';
 import { lagAgainstTruth } from './lag_truth.ts';
 import { machine } from './machine.ts';
+import { byPeriod } from './period_files.ts';
+import { foundIncidents, trueFaults } from './played.ts';
 import { toldIncidents } from './told_incidents.ts';
 
 export interface EvaluationOptions {
@@ -30,12 +29,6 @@ export interface EvaluationOptions {
   readonly directory: string | null;
   readonly onProgress: (line: string) => void;
 }
-
-const listed = defineQuery({
-  file: new URL('../sql/queries/bench/listed_customers.sql', import.meta.url),
-  params: z.strictObject({ confidence_min: z.number() }),
-  row: z.strictObject({ incident_id: z.string(), subscriber_keys: z.array(z.string()) }),
-});
 
 /**
  * The whole path on a simulated network: files in, periods closed and scored as they come, lists computed, then held against the truth.
@@ -65,19 +58,7 @@ export async function evaluate(
     await play(db, keys, simulation, join(work, 'quarantine'), options.onProgress, timed);
     const truth = readTruth(join(simulation, 'truth'));
     const incidents = await foundIncidents(db);
-    const complaints = firstComplaints(simulation, truth);
-    const faults = truth.faults.map(
-      (fault): TrueFault => ({
-        id: fault.id,
-        kind: fault.kind,
-        hard: fault.hard,
-        start: fault.start * 1_000,
-        end: fault.end * 1_000,
-        elementIds: [...fault.elementIds, fault.root],
-        complaintAt: complaints.get(fault.id) ?? null,
-        touched: new Set([...(truth.affected.get(fault.id)?.keys() ?? [])].map((id) => keys.key('subscriber', id))),
-      }),
-    );
+    const faults = trueFaults(truth, simulation, keys);
     const judgement = judge(faults, incidents, (truth.cells * (truth.until - truth.from)) / 86_400);
     const lag = await lagAgainstTruth(db, keys, simulation, truth, faults, incidents);
     return { judgement, seconds, machine: machine(), details: await describeFalse(db, judgement), lag };
@@ -108,7 +89,7 @@ async function play(
     await ingestPaths(deps, [join(simulation, 'reference')], {});
     await ingestPaths(deps, [join(simulation, 'history')], {});
   });
-  const periods = byPeriod(simulation);
+  const periods = [...byPeriod(simulation)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, files]) => files);
   onProgress(`playing ${periods.length} periods…`);
   let done = 0;
   const spent = { ingest: 0, detect: 0, care: 0 };
@@ -144,41 +125,6 @@ async function play(
     }
     await lists;
   });
-}
-
-/** The files of each period, in the order they would come: complaints and presence with their period's measurements. */
-function byPeriod(simulation: string): string[][] {
-  const periods = new Map<string, string[]>();
-  for (const folder of ['pm', 'presence', 'complaints']) {
-    const directory = join(simulation, folder);
-    if (!existsSync(directory)) continue;
-    for (const name of readdirSync(directory).sort()) {
-      const period = periodOf(name);
-      const list = periods.get(period);
-      if (list) list.push(join(directory, name));
-      else periods.set(period, [join(directory, name)]);
-    }
-  }
-  return [...periods.keys()].sort().map((period) => periods.get(period) ?? []);
-}
-
-/** `A20260105.0700+0000-0715+0000_…` and `serving_20260105T0715` both belong to the period that ends 07:15. */
-function periodOf(name: string): string {
-  const pm = /^[AB](\d{8})\.(\d{4})\+0000-(\d{4})\+0000/.exec(name);
-  if (pm) {
-    const [, day = '', from = '', to = ''] = pm;
-    const date = new Date(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T${to.slice(0, 2)}:${to.slice(2)}:00Z`);
-    if (to < from) date.setUTCDate(date.getUTCDate() + 1);
-    return date.toISOString().slice(0, 16);
-  }
-  const other = /(\d{4})(\d{2})(\d{2})T(\d{2})(\d{2})/.exec(name);
-  if (!other) throw new Error(`${name} does not say which period it belongs to`);
-  return `${other[1]}-${other[2]}-${other[3]}T${other[4]}:${other[5]}`;
-}
-
-async function foundIncidents(db: Database): Promise<FoundIncident[]> {
-  const lists = new Map((await listed(db, { confidence_min: CONFIDENCE_LISTED_MIN })).map((row) => [row.incident_id, new Set(row.subscriber_keys)]));
-  return (await toldIncidents(db)).map((incident) => ({ ...incident, listed: lists.get(incident.incidentId) ?? new Set<string>() }));
 }
 
 async function describeFalse(db: Database, judgement: Judgement): Promise<string[]> {

@@ -4,7 +4,7 @@ import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { Count, defineQuery } from '../sql/query.ts';
 import type { FoundIncident, TrueFault } from './judgement.ts';
-import { causedComplaints, describeLagErrors, lagErrors } from './lag_errors.ts';
+import { causedComplaints, describeLagErrors, type LagErrors, lagErrors } from './lag_errors.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/bench/${name}.sql`, import.meta.url);
 const MaybeTime = Count.nullable();
@@ -36,6 +36,19 @@ export async function lagAgainstTruth(
   faults: readonly TrueFault[],
   incidents: readonly FoundIncident[],
 ): Promise<string[]> {
+  const { errors, chance } = await measureLagErrors(db, keys, simulation, truth, faults, incidents);
+  return describeLagErrors(errors, chance);
+}
+
+/** The same as numbers; `chance` is the share of complaints that link to an incident one or two weeks off. */
+export async function measureLagErrors(
+  db: Database,
+  keys: KeyRing,
+  simulation: string,
+  truth: Truth,
+  faults: readonly TrueFault[],
+  incidents: readonly FoundIncident[],
+): Promise<{ errors: LagErrors; chance: number | null }> {
   const complaints = causedComplaints(simulation, truth);
   const byKey = new Map((await bestLinks(db, {})).map((row) => [row.complaint_key, row.incident_id]));
   const links = new Map(
@@ -46,5 +59,5 @@ export async function lagAgainstTruth(
   );
   const [chance] = await chanceLinks(db, {});
   const share = chance && chance.complaints > 0 ? chance.linked / chance.complaints : null;
-  return describeLagErrors(lagErrors(faults, incidents, await lagTimes(db, {}), complaints, links), share);
+  return { errors: lagErrors(faults, incidents, await lagTimes(db, {}), complaints, links), chance: share };
 }

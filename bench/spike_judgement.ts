@@ -1,4 +1,30 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Truth } from '../simulator/index.ts';
+import { Count, defineQuery } from '../sql/query.ts';
 import type { TrueComplaint } from './complaint_stream.ts';
+
+/** Every spike the product raised. */
+export const spikesFound = defineQuery({
+  file: new URL('../sql/queries/bench/found_spikes.sql', import.meta.url),
+  params: z.strictObject({}),
+  row: z.strictObject({ scope: z.string(), name: z.string(), started: Count, found: Count, last: Count }),
+});
+
+/** The complaints of a simulation's periods as the product read them, each with its true cause. */
+export function complaintsOf(simulation: string, truth: Pick<Truth, 'complaints'>): TrueComplaint[] {
+  const folder = join(simulation, 'complaints');
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.csv'))
+    .flatMap((name) => readFileSync(join(folder, name), 'utf8').trimEnd().split('\n').slice(1))
+    .map((line) => {
+      // The text comes last and may hold commas; nothing before it does.
+      const [id = '', at = '', , , , topic = '', area = ''] = line.split(',', 7);
+      return { at: Date.parse(at) / 1000, area, topic, faultId: truth.complaints.get(id) ?? '' };
+    });
+}
 
 /** A spike as it truly was: so many complaints that one fault caused within an hour in one place. Times in seconds since 1970. */
 export interface TrueSpike {

@@ -1,5 +1,6 @@
 import { type Database, nextRevision } from '../sql/database.ts';
 import { refreshDecisionCentres } from './centres.ts';
+import type { HouseholdPolicy } from './household_policy.ts';
 import { type Mixture, splitByFailures } from './mixture.ts';
 import {
   affectedBounds,
@@ -54,9 +55,9 @@ export interface Impact {
  * Cost: one pass over the presence of the incidents' elements and hours, 50 incidents at a time; people never leave the database.
  * @returns the counts of every incident computed, ordered by incident id
  */
-export async function computeAffected(db: Database, incident: string | 'open', at: Date): Promise<Impact[]> {
+export async function computeAffected(db: Database, incident: string | 'open', at: Date, households?: HouseholdPolicy): Promise<Impact[]> {
   const until = wholeSeconds(at);
-  await refreshDecisionCentres(db);
+  await refreshDecisionCentres(db, until, households);
   const due = await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S });
   const impacts: Impact[] = [];
   for (const batch of batches(due)) {

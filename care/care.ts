@@ -4,15 +4,16 @@ import { recordCalls } from './calls.ts';
 import { linkComplaints } from './complaints.ts';
 import { publishExperience } from './explore/publish.ts';
 import { forecastAffected } from './forecast.ts';
+import type { HouseholdPolicy } from './household_policy.ts';
 import { measureLag } from './lag.ts';
 import { findSpikes } from './spikes/find.ts';
 
 /**
  * Everything care does after a period has been detected: lists, forecasts, complaint links, spikes of complaints, lag figures, how groups fared on days that are over. `at` is the period's end in network time.
- * May run twice. @returns the counts of every incident whose list was computed
+ * May run twice. `households`: which soft links count, as shipped (none) unless given. @returns the counts of every incident whose list was computed
  */
-export async function runCare(db: Database, at: Date): Promise<Impact[]> {
-  const impacts = await computeAffected(db, 'open', at);
+export async function runCare(db: Database, at: Date, households?: HouseholdPolicy): Promise<Impact[]> {
+  const impacts = await computeAffected(db, 'open', at, households);
   await forecastAffected(db, at);
   await linkComplaints(db, at);
   await findSpikes(db, at);

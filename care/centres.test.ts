@@ -37,7 +37,7 @@ async function centres() {
 }
 
 test('the same account, or the same address and payer, is one centre; nothing else is', async () => {
-  expect(await refreshDecisionCentres(db)).toBe(true);
+  expect(await refreshDecisionCentres(db, clock('12:00'))).toBe(true);
   const found = await centres();
   expect(found).toMatchObject({ A: 'A', B: 'A', B2: 'A', C: 'A', D: 'D', E: 'E', F: 'F' });
   expect(found['G']).toBeUndefined();
@@ -49,7 +49,7 @@ test('more than eight consumers at one address are no household', async () => {
 });
 
 test('it is worked out anew only after customers changed', async () => {
-  expect(await refreshDecisionCentres(db)).toBe(false);
+  expect(await refreshDecisionCentres(db, clock('12:00'))).toBe(false);
 });
 
 test('people roll up to customers and centres, and only those who may be contacted count as contactable', async () => {

@@ -1,15 +1,85 @@
 import { type Database, nextRevision } from '../sql/database.ts';
-import { centresStale, computeCentres } from './statements.ts';
+import { type HouseholdPolicy, logOdds, readHouseholdPolicy, weightOf } from './household_policy.ts';
+import {
+  centresStale,
+  computeCentres,
+  forgetNights,
+  householdGroups,
+  joinHouseholds,
+  judgeLinks,
+  keepNights,
+  linkHouseholds,
+  listMembers,
+  nightsToForget,
+  publishCentres,
+  rememberCentres,
+} from './household_statements.ts';
+
+/** Each round at least doubles what is not yet joined or stops; a household of eight needs seven at most. */
+const ROUNDS_MAX = 7;
+
+/** How the policy that ships is read, once. */
+let shipped: HouseholdPolicy | undefined;
 
 /**
- * Works out anew who decides about each contract (household or business account), when customers changed since the last time.
- * Hard links only, the rule is in `centres.sql`; the same customers give the same centres.
- * Cost: nothing when nothing changed, else five sorts of the customer table.
+ * Works out anew who decides about each contract (household or business account): when customers, splits, answers to consent or the policy changed, and once
+ * a day of network time where households are inferred. Hard links are in `centres.sql`, soft ones in `household_links.sql` and `household_round.sql`; the same
+ * tables give the same centres. Nothing is inferred unless the policy switches it on. What readers see changes in one statement.
+ * Cost: nothing when nothing changed, else five sorts of the customer table; with soft links some ten passes over records that grow with the lines.
  * @returns whether it was worked out anew
  */
-export async function refreshDecisionCentres(db: Database): Promise<boolean> {
-  const [answer] = await centresStale(db, {});
+export async function refreshDecisionCentres(db: Database, at: Date, policy?: HouseholdPolicy): Promise<boolean> {
+  shipped ??= readHouseholdPolicy();
+  const rule = policy ?? shipped;
+  const agreed = { purpose: rule.purpose, at };
+  const nights = rule.infers && rule.links.same_nights.on;
+  const [answer] = await centresStale(db, { ...agreed, infer: rule.infers, policy: rule.mark });
   if (answer?.stale !== 1) return false;
-  await computeCentres(db, { revision: await nextRevision(db) });
+  // Nobody agreed to a purpose without a name: where nights do not count, all of them go.
+  const keepers = nights ? agreed : { purpose: '', at };
+  const [forgotten] = await nightsToForget(db, keepers);
+  // A deletion rewrites: asked for only where there is something to delete.
+  if (forgotten && forgotten.found > 0) await forgetNights(db, keepers);
+  if (nights) await keepNights(db, { ...agreed, revision: await nextRevision(db) });
+  const run = await nextRevision(db);
+  await computeCentres(db, { ...agreed, run, infer: rule.infers });
+  const rounds = rule.infers ? await inferHouseholds(db, run, at, rule) : 0;
+  // Also when they are switched off: what was inferred before is emptied.
+  await judgeLinks(db, { run, rounds, at, policy: rule.mark });
+  await publishCentres(db, { run, rounds, at, policy: rule.mark });
+  await rememberCentres(db, { run });
   return true;
+}
+
+/** Joins centres that soft links tie, round by round until nothing joins any more. @returns the number of the last round */
+async function inferHouseholds(db: Database, run: string, at: Date, policy: HouseholdPolicy): Promise<number> {
+  const { links, size_max } = policy;
+  const { same_nights, moved_device, mutual_top_ups, one_login } = links;
+  const kinds = { moved_device, mutual_top_ups, one_login };
+  await listMembers(db, { run, same_nights: same_nights.on, nights_min: same_nights.nights_min, share_min: same_nights.share_min, size_max });
+  await linkHouseholds(db, {
+    run,
+    at,
+    policy: policy.mark,
+    moved_device: moved_device.on,
+    mutual_top_ups: mutual_top_ups.on,
+    one_login: one_login.on,
+    top_ups_min: mutual_top_ups.times_min,
+    within_days: policy.within_days,
+    hub_degree_max: policy.hub_degree_max,
+    kinds: Object.keys(kinds),
+    kind_weights: Object.values(kinds).map(weightOf),
+    night_household: same_nights.household,
+    night_others: same_nights.others,
+    prior: logOdds(policy.prior),
+    evidence_min: logOdds(policy.probability_min),
+    kinds_min: policy.kinds_min,
+  });
+  let before = -1;
+  for (let round = 1; ; round++) {
+    const [groups] = await householdGroups(db, { run, round });
+    if (round > ROUNDS_MAX || (round > 2 && groups?.found === before) || groups?.found === 0) return round;
+    before = groups?.found ?? 0;
+    await joinHouseholds(db, { run, round, size_max });
+  }
 }

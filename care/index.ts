@@ -6,6 +6,7 @@ export { refreshDecisionCentres } from './centres.ts';
 export { linkComplaints } from './complaints.ts';
 export { publishExperience } from './explore/publish.ts';
 export { forecastAffected } from './forecast.ts';
+export { type HouseholdPolicy, readHouseholdPolicy, withLinksOn } from './household_policy.ts';
 export { type NoticeKind, recordNotices } from './lag/notices.ts';
 export { measureLag } from './lag.ts';
 export { findSpikes, newSpikes, type SpikeReport } from './spikes/find.ts';

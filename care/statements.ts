@@ -146,10 +146,6 @@ export const impactOf = defineQuery({
   row: z.strictObject({ incident_id: z.string(), subscriptions: Count, customers: Count, centres: Count, contactable: Count }),
 });
 
-export const centresStale = defineQuery({ file: file('centres_stale'), params: z.strictObject({}), row: z.strictObject({ stale: Count }) });
-
-export const computeCentres = defineStatement({ file: file('centres'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
-
 export const unreadComplaints = defineQuery({
   file: file('unread_complaints'),
   params: z.strictObject({ rows_max: z.int() }),

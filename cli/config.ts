@@ -40,6 +40,7 @@ const Environment = z.object({
     .optional()
     .describe('what its values give: `noc-team=noc,care-team=care`; the first that is named counts, nobody else is let in'),
   FORECELL_CONTACT_POLICY: z.string().optional().describe('a contact policy file of your own, read instead of the one that ships'),
+  FORECELL_HOUSEHOLD_POLICY: z.string().optional().describe('a household policy file of your own; the one that ships infers no household'),
 });
 export type Environment = z.output<typeof Environment>;
 

@@ -1,6 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContactPolicy, readContactPolicy } from '../api/index.ts';
+import { type HouseholdPolicy, readHouseholdPolicy } from '../care/index.ts';
 import { readSources, type Sources, syncCatalogue } from '../ingest/index.ts';
 import { CATALOGUE_PATH, type Catalogue, readCatalogue } from '../sql/catalogue/catalogue.ts';
 import { type ConnectAs, connect, type Database } from '../sql/database.ts';
@@ -15,6 +16,7 @@ export interface Context {
   readonly connectAs: ConnectAs;
   readonly catalogue: Catalogue;
   readonly contactPolicy: ContactPolicy;
+  readonly householdPolicy: HouseholdPolicy;
   readonly keys: KeyRing;
   readonly sources: Sources;
   readonly directory: string;
@@ -34,6 +36,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
   const catalogue = readCatalogue([CATALOGUE_PATH, ...(environment.FORECELL_CATALOGUE ? [environment.FORECELL_CATALOGUE] : [])]);
   const contactPolicy = readContactPolicy(environment.FORECELL_CONTACT_POLICY);
   const sources = readSources(join(directory, 'sources.yaml'));
+  const householdPolicy = readHouseholdPolicy(environment.FORECELL_HOUSEHOLD_POLICY);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const vault = `${environment.FORECELL_DATABASE}_vault`;
@@ -55,6 +58,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     connectAs,
     catalogue,
     contactPolicy,
+    householdPolicy,
     keys: openKeyRing(directory),
     sources,
     directory,

@@ -13,6 +13,7 @@ import { isGlobalCellId, stays } from './records/core-records.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
 import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
+import { deviceStays, selfCareLogins, topUps } from './records/ties.ts';
 import { troubleTickets } from './records/trouble-tickets.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
@@ -39,6 +40,9 @@ const TABLE_FORMATS = {
   subscriptions,
   consents,
   contact_flags: contactFlags,
+  device_stays: deviceStays,
+  top_ups: topUps,
+  self_care_logins: selfCareLogins,
   complaints,
   trouble_tickets: troubleTickets,
   maintenance,

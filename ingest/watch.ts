@@ -15,15 +15,8 @@ const QUARANTINE_FILES_MAX = 10_000;
 const STUCK_MAX = 10_000;
 /** Formats that name people: deleted once loaded, since the tables hold what is needed of them under keys. */
 const IDENTIFYING: readonly Format[] = [
-  'customers',
-  'subscriptions',
-  'consents',
-  'contact_flags',
-  'serving_cells',
-  'location_reports',
-  'charging_records',
-  'complaints',
-  'trouble_tickets',
+  ...(['customers', 'subscriptions', 'consents', 'contact_flags', 'serving_cells', 'complaints', 'trouble_tickets'] as const),
+  ...(['location_reports', 'charging_records', 'device_stays', 'top_ups', 'self_care_logins'] as const),
 ];
 
 /** As for loading, but with a clock that is asked for each batch. */

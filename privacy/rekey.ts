@@ -2,7 +2,29 @@ import { type Database, insertOnce } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { openKeyRing } from '../sql/identity.ts';
 import { beginEpoch, markRekeyed } from '../sql/key_file.ts';
-import { countRekeyed, dropRekeyed, emptyBridge, rekeyCases, rekeyIdentities, rekeyPresence, rekeyRows, sealedPage } from './statements.ts';
+import {
+  countRekeyed,
+  dropRekeyed,
+  emptyBridge,
+  rekeyCases,
+  rekeyIdentities,
+  rekeyPayers,
+  rekeyPresence,
+  rekeyRows,
+  sealedPage,
+} from './statements.ts';
+
+const LINE_TABLES = [
+  'subscriptions',
+  'complaints',
+  'incident_customers',
+  'incident_list_changes',
+  'incident_forecasts',
+  'device_stays',
+  'top_ups',
+  'self_care_logins',
+  'night_places',
+] as const;
 
 /** Where subscribers' keys stand, and how the rows come over. The vault last: while it stands under the old keys, a run that was cut off can be repeated. */
 const TABLES: readonly {
@@ -12,11 +34,12 @@ const TABLES: readonly {
   readonly bring: (db: Database, epoch: string) => Promise<void>;
 }[] = [
   { table: 'presence', column: 'subscriber_key', bring: (db) => rekeyPresence(db, {}) },
-  ...['subscriptions', 'complaints', 'incident_customers'].map((table) => ({
+  ...LINE_TABLES.map((table) => ({
     table,
     column: 'subscriber_key',
     bring: (db: Database) => rekeyRows(db, { table }),
   })),
+  { table: 'top_ups', column: 'payer_key', bring: (db) => rekeyPayers(db, {}) },
   { table: 'case_events', column: 'line_key', bring: (db) => rekeyCases(db, {}) },
   { table: 'identities', column: 'subject_key', vault: true, bring: (db, epoch) => rekeyIdentities(db, { epoch }) },
 ];

@@ -30,6 +30,7 @@ const MATRIX: Readonly<Record<string, readonly Role[] | 'anyone'>> = {
   'POST /incidents/{id}/cases/{case}/reserve': CARE,
   'POST /incidents/{id}/cases/{case}/release': CARE,
   'POST /incidents/{id}/cases/{case}/contact': CARE,
+  'POST /incidents/{id}/cases/{case}/split': CARE,
   'POST /incidents/{id}/cases/{case}/outcome': CARE,
   'POST /incidents/{id}/cases/{case}/follow-up': CARE,
   'GET /incidents/{id}/contactable': CARE,
@@ -78,6 +79,7 @@ const PAGES = 1;
 const BODIES: Readonly<Record<string, object>> = {
   contact: { channel: 'call' },
   outcome: { outcome: 'resolved' },
+  split: { customer_id: 'nobody of this case' },
   'follow-up': { survey_score: 5 },
   'contact-override': { active: true, reason: 'agency' },
   estimate: { restored_by: '2036-01-09T14:00:00Z', confidence: 'low', next_update_at: '2036-01-09T13:00:00Z' },

@@ -62,6 +62,7 @@ export const runningChanges = defineQuery({
 
 const Column = z.strictObject({ database: z.string(), table: z.string(), column: z.string() });
 export const rekeyRows = defineStatement({ file: file('rekey_rows'), params: z.strictObject({ table: z.string() }), mayRunTwice: true });
+export const rekeyPayers = defineStatement({ file: file('rekey_payers'), params: z.strictObject({}), mayRunTwice: true });
 export const rekeyPresence = defineStatement({ file: file('rekey_presence'), params: z.strictObject({}), mayRunTwice: true });
 export const rekeyIdentities = defineStatement({ file: file('rekey_identities'), params: z.strictObject({ epoch: z.string() }), mayRunTwice: true });
 export const rekeyCases = defineStatement({ file: file('rekey_cases'), params: z.strictObject({}), mayRunTwice: true });

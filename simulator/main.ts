@@ -3,7 +3,7 @@ import { isoTime, type SimulationOptions } from './options.ts';
 import { type PlayMessage, play } from './play.ts';
 import { simulate } from './simulate.ts';
 
-const USAGE = `node --import tsx simulator/main.ts --out DIR [--seed N] [--cells N] [--customers N] [--history-days N] [--days N] [--faults N] [--start ISO]
+const USAGE = `node --import tsx simulator/main.ts --out DIR [--seed N] [--cells N] [--customers N] [--history-days N] [--days N] [--faults N] [--start ISO] [--households] [--complaint-history-days N]
 node --import tsx simulator/main.ts --play --inbox DIR --state DIR [--interval-ms N] [--seed N] [--cells N] [--customers N] [--history-days N] [--start ISO]`;
 
 /** The demonstration begins on a Monday morning, when people are up. */
@@ -16,6 +16,8 @@ function readArguments() {
       play: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
       ...{ out: text, inbox: text, state: text, seed: text, cells: text, customers: text, days: text, faults: text, start: text },
+      households: { type: 'boolean' },
+      'complaint-history-days': text,
       ...{ 'history-days': text, 'interval-ms': text, 'presence-history-hours': text },
     },
   });
@@ -28,6 +30,8 @@ function readArguments() {
     presenceHistoryHours: number(values['presence-history-hours']),
     days: number(values.days),
     faults: number(values.faults),
+    households: values.households,
+    complaintHistoryDays: number(values['complaint-history-days']),
     start: values.start === undefined ? undefined : new Date(values.start),
   };
   const options = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<SimulationOptions>;
@@ -40,6 +44,7 @@ async function runBatch(out: string, options: Partial<SimulationOptions>): Promi
     {
       onHistory: (done, total) => console.error(`history: day ${done} of ${total}`),
       onPeriod: (end, done, total) => {
+        if (process.connected) process.send?.({ type: 'period', done, total });
         if (done % 24 === 0 || done === total) console.error(`period ${done} of ${total}: ${isoTime(end)}`);
       },
     },
@@ -64,8 +69,14 @@ async function main(): Promise<void> {
   const { values, options, intervalMs } = readArguments();
   if (values.help) console.log(USAGE);
   else if (values.play && values.inbox && values.state) await runPlay(values.inbox, values.state, intervalMs, options);
-  else if (!values.play && values.out) await runBatch(values.out, options);
-  else throw new Error(USAGE);
+  else if (!values.play && values.out) {
+    // Whoever started this is told of each period; when they are gone, nobody waits for the rest.
+    const alone = (): never => process.exit(1);
+    process.on('disconnect', alone);
+    await runBatch(values.out, options);
+    process.off('disconnect', alone);
+    if (process.connected) process.disconnect();
+  } else throw new Error(USAGE);
 }
 
 try {

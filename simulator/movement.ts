@@ -1,6 +1,9 @@
 import type { Population } from './population.ts';
 import { chance } from './random.ts';
 
+/** Minutes of the day between which a guest is at the hotel, and how many of a guest's nights are spent there. */
+const [CHECK_IN, CHECK_OUT, HOTEL_NIGHTS] = [20 * 60, 6 * 60, 0.15];
+
 /**
  * The sector a subscriber is in: home at night, work on weekdays with a way there and back, errands in the evening and at the weekend.
  * A pure function of the time: yesterday need not be played to know today.
@@ -10,6 +13,8 @@ export function sectorAt(people: Population, subscriber: number, time: number): 
   const minute = Math.floor((time % 86_400) / 60);
   const home = people.home[subscriber] ?? 0;
   const key = people.key[subscriber] ?? 0;
+  const hotel = people.hotel[subscriber] ?? -1;
+  if (hotel >= 0 && (minute < CHECK_OUT || minute >= CHECK_IN) && chance(key, Math.floor((time - 43_200) / 86_400), 9) < HOTEL_NIGHTS) return hotel;
   const weekday = (day + 3) % 7 < 5;
   const work = people.work[subscriber] ?? -1;
   if (weekday && work >= 0 && chance(key, day, 1) > 0.08) {

@@ -13,6 +13,10 @@ export interface SimulationOptions {
   readonly faults: number;
   /** How many hours of serving-cell records the history ends with. */
   readonly presenceHistoryHours: number;
+  /** Whether people live together beyond what contracts show, with the records that hint at it (`households.ts`), and change their minds during play. */
+  readonly households: boolean;
+  /** How many of the last days of history have complaints; they have nothing to do with the network, since the history has no faults to speak of. */
+  readonly complaintHistoryDays: number;
 }
 
 export const PERIOD_S = 900;
@@ -27,6 +31,8 @@ export const DEFAULT_OPTIONS: SimulationOptions = {
   days: 1,
   faults: 6,
   presenceHistoryHours: 24,
+  households: false,
+  complaintHistoryDays: 0,
 };
 
 /** Fills in what is not given. @throws {RangeError} with one sentence when an option is out of bounds */
@@ -44,6 +50,7 @@ export function completeOptions(given: Partial<SimulationOptions>): SimulationOp
   whole('days', 0, 400);
   whole('faults', 0, 10_000);
   whole('presenceHistoryHours', 0, 72);
+  whole('complaintHistoryDays', 0, options.historyDays);
   if (!(options.start.getTime() >= 0) || options.start.getTime() % (PERIOD_S * 1000) !== 0)
     throw new RangeError('start must be a time on a quarter of an hour');
   return options;

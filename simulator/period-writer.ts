@@ -59,13 +59,29 @@ export class PeriodWriter {
     this.complaints.file(periodEnd);
   }
 
-  /** Writes one undisturbed hour of records from before play: history/presence_<yyyymmdd>T<hhmm>.csv.gz, named by its end. */
-  writeHistoryHour(directory: string, hourEnd: number): void {
+  /** Writes one undisturbed hour of records from before play: history/presence_<yyyymmdd>T<hhmm>.csv.gz, named by its end. @returns the file's name */
+  writeHistoryHour(directory: string, hourEnd: number): string {
     const records = this.recordText(hourEnd);
     const nowhere = new Int32Array(this.world.network.cells.length).fill(-1);
     for (let end = hourEnd - 3600 + PERIOD_S; end <= hourEnd; end += PERIOD_S) this.presence.play(end, [], nowhere, { record: records.add });
     const { day, clock } = compactTime(hourEnd);
-    writeWhole(directory, `history/presence_${day}T${clock}.csv.gz`, records.text());
+    const name = `history/presence_${day}T${clock}.csv.gz`;
+    writeWhole(directory, name, records.text());
+    return name;
+  }
+
+  /** Writes the complaints of a day of the history, which have nothing to do with the network: history/complaints_<yyyymmdd>T<hhmm>.csv, named by its end. */
+  writeComplaintDay(directory: string, dayEnd: number): void {
+    let header = '';
+    const lines: string[] = [];
+    for (let end = dayEnd - 86_400 + PERIOD_S; end <= dayEnd; end += PERIOD_S) {
+      const [first = '', ...rows] = this.complaints.file(end).csv.trimEnd().split('\n');
+      header ||= first;
+      lines.push(...rows);
+    }
+    if (lines.length === 0) return;
+    const { day, clock } = compactTime(dayEnd);
+    writeWhole(directory, `history/complaints_${day}T${clock}.csv`, `${[header, ...lines].join('\n')}\n`);
   }
 
   private recordText(end: number): { add: (record: ServiceRecord) => void; text: () => string } {

@@ -1,4 +1,5 @@
 import { AREAS } from './geography.ts';
+import { checkIn, dormitoryOf, movedIn } from './living.ts';
 import type { Network } from './network.ts';
 import type { SimulationOptions } from './options.ts';
 import { chance, mix, Stream } from './random.ts';
@@ -18,6 +19,8 @@ export interface Customer {
   readonly consent: boolean;
   readonly doNotContact: boolean;
   readonly homeArea: number;
+  /** Index of the first customer of those who live together. */
+  readonly household: number;
   readonly firstLine: number;
   readonly lines: number;
 }
@@ -31,6 +34,8 @@ export interface Population {
   readonly home: Int32Array;
   readonly work: Int32Array;
   readonly errand: Int32Array;
+  /** Where some nights are spent that are not spent at home; -1 for most. */
+  readonly hotel: Int32Array;
   /** Two sectors passed between home and work. */
   readonly passing: readonly [Int32Array, Int32Array];
   /** Minutes of the day: leaving home, leaving work; and how long the way takes. */
@@ -60,18 +65,27 @@ export function msisdn(subscriber: number): string {
   return `999${20_000_000 + subscriber}`;
 }
 
-/** Invents customers, their lines and where these live and work. The first n customers are the same whatever their number. */
-export function buildPopulation({ seed, customers: wanted }: Pick<SimulationOptions, 'seed' | 'customers'>, network: Network): Population {
+/**
+ * Invents customers, their lines and where these live and work. The first n customers are the same whatever their number. With `households` some of them
+ * live with the one before, in a dormitory, or spend nights at a hotel; nobody's draws change but theirs.
+ */
+export function buildPopulation(
+  { seed, customers: wanted, households = false }: Pick<SimulationOptions, 'seed' | 'customers'> & { readonly households?: boolean },
+  network: Network,
+): Population {
   const places = new Places(network);
   const root = mix(seed, 0x9e09);
   const customers: Customer[] = [];
   let lines = 0;
   for (let i = 0; i < wanted; i++) {
-    const customer = inventCustomer(root, i, customers[i - 1], lines, places);
+    const invented = inventCustomer(root, i, customers[i - 1], lines, places);
+    const customer = households ? movedIn(root, invented, customers) : invented;
     customers.push(customer);
     lines += customer.lines;
   }
-  return settle(root, customers, lines, places);
+  const people = settle(root, customers, lines, places);
+  if (households) checkIn(root, people, places);
+  return people;
 }
 
 function inventCustomer(root: number, index: number, previous: Customer | undefined, firstLine: number, places: Places): Customer {
@@ -101,6 +115,7 @@ function inventCustomer(root: number, index: number, previous: Customer | undefi
     consent: s.uniform() < 0.85,
     doNotContact: s.uniform() < 0.03,
     homeArea: shares && previous ? previous.homeArea : homeArea,
+    household: shares && previous ? previous.index : index,
     firstLine,
     lines,
   };
@@ -115,6 +130,7 @@ function settle(root: number, customers: Customer[], size: number, places: Place
     home: new Int32Array(size),
     work: new Int32Array(size).fill(-1),
     errand: new Int32Array(size),
+    hotel: new Int32Array(size).fill(-1),
     passing: [new Int32Array(size), new Int32Array(size)] as const,
     leaves: new Uint16Array(size),
     returns: new Uint16Array(size),
@@ -124,8 +140,9 @@ function settle(root: number, customers: Customer[], size: number, places: Place
     lineType: new Array<'voice' | 'data' | 'iot'>(size).fill('voice'),
   };
   for (const customer of customers) {
-    // A household lives at one place, and so does a second account at the same address; a business works at one.
-    const shared = customer.segment === 'business' ? mix(root, customer.index, 2) : mix(root, Number(customer.payerId.slice(1)), 3);
+    // A household lives at one place, whatever its accounts; a dormitory too; a business works at one.
+    const home = dormitoryOf(customer) >= 0 ? 0xd0000000 + dormitoryOf(customer) : customer.household + 1;
+    const shared = customer.segment === 'business' ? mix(root, customer.index, 2) : mix(root, home, 3);
     for (let line = 0; line < customer.lines; line++) settleLine(people, root, customer, customer.firstLine + line, shared, places);
   }
   return people;
@@ -157,7 +174,7 @@ function settleLine(people: Population, root: number, customer: Customer, sub: n
 }
 
 /** Draws areas by weight, sectors inside an area, and sectors nearby. */
-class Places {
+export class Places {
   private readonly sectorsOfArea: number[][] = AREAS.map(() => []);
   private readonly sectorsOfSite: number[][];
   private readonly network: Network;

@@ -6,6 +6,7 @@ import { buildPopulation } from './population.ts';
 import { Stream } from './random.ts';
 import { writeChanges, writeMaintenance, writeReference } from './reference-files.ts';
 import { drawSchedule, FaultPlanner, type FaultRequest } from './schedule.ts';
+import { writeChangesOfMind, writeTies } from './ties.ts';
 import { TruthWriter } from './truth.ts';
 import { World } from './world.ts';
 
@@ -38,6 +39,7 @@ export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}
   writeReference(out, world.network, people);
   writeMaintenance(out, 'reference/maintenance.csv', world.faults, true);
   writeChanges(out, 'reference/changes.csv', world.faults, world.network);
+  if (options.households) writeTies(out, options.seed, people, from);
   const history = new HistoryWriter(world);
   for (let day = 0; day < options.historyDays; day++) {
     history.writeDay(out, start + day * 86_400);
@@ -46,11 +48,13 @@ export async function simulate(given: SimulateOptions, hooks: SimulateHooks = {}
   }
   const writer = new PeriodWriter(options, world, people);
   for (let hour = options.presenceHistoryHours - 1; hour >= 0; hour--) writer.writeHistoryHour(out, from - hour * 3600);
+  for (let day = options.complaintHistoryDays; day > 0; day--) writer.writeComplaintDay(out, from - (day - 1) * 86_400);
   const truth = new TruthWriter(join(out, 'truth'));
   const periods = options.days * PERIODS_A_DAY;
   const until = from + periods * PERIOD_S;
   truth.faults({ seed: options.seed, cells: options.cells, from, until }, world.faults, from);
   for (let i = 1; i <= periods; i++) {
+    if (options.households && i % PERIODS_A_DAY === 1) writeChangesOfMind(out, options.seed, people, from + (i - 1) * PERIOD_S);
     writer.write(out, from + i * PERIOD_S, truth);
     hooks.onPeriod?.(from + i * PERIOD_S, i, periods);
     await breathe();

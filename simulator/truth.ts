@@ -15,6 +15,8 @@ export interface Truth {
   readonly affected: ReadonlyMap<string, ReadonlyMap<string, 'degraded' | 'cut_off'>>;
   /** complaint id → the fault that caused it, or null for one that has nothing to do with the network. */
   readonly complaints: ReadonlyMap<string, string | null>;
+  /** customer id → who lives there; empty unless the simulation was asked for households. */
+  readonly households: ReadonlyMap<string, string>;
 }
 
 export type TruthHead = Pick<Truth, 'seed' | 'cells' | 'from' | 'until'>;
@@ -22,6 +24,7 @@ export type TruthHead = Pick<Truth, 'seed' | 'cells' | 'from' | 'until'>;
 const AFFECTED = 'affected.csv';
 const COMPLAINTS = 'complaints.csv';
 const FAULTS = 'faults.json';
+const HOUSEHOLDS = 'households.csv';
 
 /** Lengths of the two growing files: what a restart cuts them back to. */
 export interface TruthMark {
@@ -122,7 +125,14 @@ export function readTruth(directory: string): Truth {
     })),
     affected,
     complaints: new Map(rows(directory, COMPLAINTS).map(([complaint = '', fault]) => [complaint, fault || null])),
+    households: readHouseholds(directory),
   };
+}
+
+/** Who lives with whom, customer id → household; empty when the simulation was not asked for it. */
+export function readHouseholds(directory: string): ReadonlyMap<string, string> {
+  if (!existsSync(join(directory, HOUSEHOLDS))) return new Map();
+  return new Map(rows(directory, HOUSEHOLDS).map(([customer = '', household = '']) => [customer, household]));
 }
 
 function rows(directory: string, name: string): string[][] {

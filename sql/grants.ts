@@ -87,6 +87,9 @@ export const CARE_TABLES = [
   'customers',
   'subscriptions',
   'decision_centres',
+  'centre_links',
+  'centre_splits',
+  'centre_memberships',
   'complaint_links',
   'complaint_topics',
   'access_log',
@@ -106,7 +109,7 @@ export const CARE_TABLES = [
 export const CARE_VIEWS = ['person_history'] as const;
 
 /** Where care writes: what it looked at and what it did about a case. Both append; what was written stays. */
-const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides'] as const;
+const CARE_WRITES = ['access_log', 'case_events', 'contact_overrides', 'centre_splits'] as const;
 
 /** The GRANT statements of one role on one pair of databases. */
 export function grantsOf(role: DatabaseRole, database: string, vault: string): string[] {

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { type Epoch, readOrMakeSecrets } from './key_file.ts';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
-export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number';
+export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number' | 'device' | 'login';
 
 /**
  * Turns identifiers into keys and seals identities. The secrets live in one file beside the data, never in ClickHouse:

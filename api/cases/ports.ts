@@ -8,6 +8,7 @@ import { wordsOf } from '../words/estimate.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase } from './read.ts';
+import { splitCase } from './split.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
 
 export interface CaseDeps {
@@ -80,15 +81,30 @@ export function casePorts({ db, keys, now, policy, within, desk }: CaseDeps) {
       }),
     override: (incident: string, active: boolean, reason: string, reader: Reader) =>
       within(() => setOverride(db, incident, active, reason, reader.actor, now())),
-    ticket: (incident: string, alias: string, reader: Reader) => within(() => ticketOf(db, keys, desk, incident, alias, reader, now())),
-    messages: (incident: string, one: { alias: string; version: number } | null, page: Page, reader: Reader) =>
-      within(() => messagesOf(db, keys, incident, one, page, reader)),
+    ...tmfPorts({ db, keys, now, within }, desk),
     reserve: (incident: string, alias: string, reader: Reader) => act(incident, alias, reader, 'reserve', { kind: 'reserve', hold_ms }),
     release: (incident: string, alias: string, note: string, reader: Reader) => act(incident, alias, reader, 'release', { kind: 'release', note }),
     outcome: (incident: string, alias: string, outcome: Outcome, note: string, given: Given, reader: Reader) =>
       act(incident, alias, reader, 'outcome', { kind: 'outcome', outcome, note, feedback: feedbackOf(given) }),
+    split: (incident: string, alias: string, customer: string, note: string, reader: Reader) =>
+      within(async () => {
+        const id = caseOf(keys, incident, alias);
+        const taken_from = id && (await splitCase({ db, keys, desk }, id, customer, note, { name: reader.actor, role: reader.role }, now()));
+        if (!id || taken_from === null) return null;
+        await log(id, reader, 'split', ['customer_id']);
+        return { incident_id: incident, case_id: alias, taken_from };
+      }),
     followUp: (incident: string, alias: string, note: string, given: Given, reader: Reader) =>
       act(incident, alias, reader, 'follow_up', { kind: 'follow_up', note, feedback: feedbackOf(given) }),
+  };
+}
+
+/** The same cases as TM Forum resources. */
+function tmfPorts({ db, keys, now, within }: Pick<CaseDeps, 'db' | 'keys' | 'now' | 'within'>, desk: CaseDesk) {
+  return {
+    ticket: (incident: string, alias: string, reader: Reader) => within(() => ticketOf(db, keys, desk, incident, alias, reader, now())),
+    messages: (incident: string, one: { alias: string; version: number } | null, page: Page, reader: Reader) =>
+      within(() => messagesOf(db, keys, incident, one, page, reader)),
   };
 }
 

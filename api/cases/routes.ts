@@ -15,7 +15,9 @@ import {
   NewFollowUp,
   NewOutcome,
   NewRelease,
+  NewSplit,
   OpenedCase,
+  SplitDone,
 } from './schemas.ts';
 
 const NO_CASE = 'There is no case with this id in this incident.';
@@ -100,6 +102,17 @@ function actRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
     const { outcome: ended, note, ...feedback } = request.body;
     return found(await ports.cases.outcome(request.params.id, request.params.case, ended, note, feedback, readerOf(request)));
   });
+
+  const split = {
+    ...TOKEN,
+    summary: 'Says that a customer does not belong with the others of the household or account. Respected for ever, whatever later evidence says.',
+    params: CaseParams,
+    body: NewSplit,
+    response: { 200: SplitDone, ...REFUSALS, 409: CaseConflict },
+  };
+  app.post('/incidents/:id/cases/:case/split', { schema: split, onRequest: allow(...FOR_CARE) }, async (request) =>
+    found(await ports.cases.split(request.params.id, request.params.case, request.body.customer_id, request.body.note, readerOf(request))),
+  );
 
   const followUp = {
     ...about('Adds what became known later: whether the customer agrees to have been affected, compensation, survey'),

@@ -86,6 +86,11 @@ export const OpenedCase = CaseStanding.extend({
       name: z.string(),
       msisdn: z.string(),
       withdrawn: z.boolean(),
+      grouped_by: z
+        .string()
+        .describe(
+          'Why this customer is in this household or account: account, address_and_payer, household_inferred, alone; empty when they no longer are.',
+        ),
       ...Touched,
     }),
   ),
@@ -132,6 +137,15 @@ const Feedback = {
 
 export const NewRelease = z.strictObject({ note: Note });
 export const NewOutcome = z.strictObject({ outcome: z.enum(OUTCOMES), note: Note, ...Feedback });
+export const NewSplit = z.strictObject({
+  customer_id: z.string().min(1).max(200).describe('Who does not belong with the others, as the opened case names them.'),
+  note: Note,
+});
+export const SplitDone = z.object({
+  incident_id: z.string(),
+  case_id: z.string(),
+  taken_from: z.number().describe('How many others of the household or account; they are apart for ever, from the next period on.'),
+});
 export const NewFollowUp = z.strictObject({ note: Note, ...Feedback });
 
 export const CaseConflict = z.object({

@@ -119,7 +119,14 @@ export const casePeople = defineQuery({
     worst_at: Instant,
     confidence: z.number(),
     matched_by: z.string(),
+    grouped_by: z.string(),
   }),
+});
+
+export const centreMembers = defineQuery({
+  file: file('centre_members'),
+  params: z.strictObject({ centre: Key, limit: z.int() }),
+  row: z.strictObject({ customer_key: Key }),
 });
 
 export const caseMessages = defineQuery({

@@ -7,9 +7,12 @@ import { describeEvaluation } from '../../bench/evaluation_report.ts';
 import { describeFaults } from '../../bench/fault_report.ts';
 import { benchFaults } from '../../bench/faults.ts';
 import { benchForecast } from '../../bench/forecast.ts';
+import { benchHouseholds } from '../../bench/households.ts';
 import { benchIngest } from '../../bench/ingest.ts';
 import { benchInjected, INJECTED_FOLDERS } from '../../bench/injected.ts';
 import { benchMade } from '../../bench/made.ts';
+import { benchMonth } from '../../bench/month.ts';
+import { describeMonth } from '../../bench/month_judgement.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
@@ -20,6 +23,7 @@ import { studyDrifts } from '../../bench/slow_drifts.ts';
 import { describeSlow } from '../../bench/slow_report.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
+import { interruptible } from '../interrupt.ts';
 
 interface Asked {
   /** A positive number given with an option, or the usual one. */
@@ -32,6 +36,8 @@ interface Asked {
 interface Measured {
   readonly result: object;
   readonly lines: readonly string[];
+  /** 130 when it was interrupted and tells of what it got to. */
+  readonly exitCode?: number;
 }
 
 const told = <R extends { machine: string; lines: readonly string[] }>(result: R): Measured => ({ result, lines: [result.machine, ...result.lines] });
@@ -83,6 +89,22 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   affected: async ({ number, onProgress }) => told(await benchAffected(number('subscribers', 10_000_000), onProgress)),
   forecast: async ({ number, onProgress }) =>
     told(await benchForecast({ seed: number('seed', 1), cells: number('cells', 120), customers: number('customers', 3_000), onProgress })),
+  households: async ({ number, onProgress }) => {
+    const size = { seed: number('seed', 1), cells: number('cells', 150), customers: number('customers', 20_000), nights: number('nights', 10) };
+    return told(await benchHouseholds({ ...size, onProgress }));
+  },
+  month: async ({ number, onProgress }) => {
+    const stop = interruptible();
+    try {
+      const size = { seed: number('seed', 1), cells: number('cells', 120), customers: number('customers', 49_000) };
+      const days = { historyDays: number('history-days', 28), days: number('days', 30), incidents: number('incidents', 60) };
+      const result = await benchMonth({ ...size, ...days, onProgress, signal: stop.signal });
+      const { desk: _desk, ...told } = result;
+      return { result: told, lines: describeMonth(result), exitCode: stop.signal.aborted ? 130 : 0 };
+    } finally {
+      stop.dispose();
+    }
+  },
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -101,6 +123,8 @@ const OPTIONS = [
     'history-days',
     'drift-cells',
     'days',
+    'incidents',
+    'nights',
     'sample-days',
     'faults',
     'simulation',
@@ -129,8 +153,8 @@ export const bench: Command = {
       if (!Number.isFinite(parsed) || parsed <= 0) throw new UsageError(`--${option} takes a positive number`);
       return parsed;
     };
-    const { result, lines } = await measure({ number, text, folders, onProgress: (line) => console.error(line) });
+    const { result, lines, exitCode = 0 } = await measure({ number, text, folders, onProgress: (line) => console.error(line) });
     console.log((values as { json?: boolean }).json ? JSON.stringify(result) : lines.join('\n'));
-    return 0;
+    return exitCode;
   },
 };

@@ -30,7 +30,7 @@ export const detect: Command = {
       if (from > to) throw new UsageError('--from is after --to');
       const reports: PeriodReport[] = [];
       const onPeriod = async (report: PeriodReport): Promise<void> => {
-        await runCare(context.db, report.periodEnd);
+        await runCare(context.db, report.periodEnd, context.householdPolicy);
         if (values.json) reports.push(report);
         else for (const line of describePeriod(report)) console.log(line);
       };

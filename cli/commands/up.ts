@@ -73,6 +73,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   const loop = new DetectionLoop({
     db: context.db,
     periodS: PERIOD_S,
+    households: context.householdPolicy,
     graceS: GRACE_S,
     signal,
     onTrouble: trouble,

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { newSpikes, recordNotices, runCare, type Spike } from '../../care/index.ts';
+import { type HouseholdPolicy, newSpikes, recordNotices, runCare, type Spike } from '../../care/index.ts';
 import { type Clock, type PeriodReport, scoreWaiting } from '../../detectors/index.ts';
 import type { Database } from '../../sql/database.ts';
 import { errorSentence, type Touched } from '../narrate.ts';
@@ -9,6 +9,7 @@ export interface DetectionLoopOptions {
   readonly clock: Clock;
   readonly periodS: number;
   readonly graceS: number;
+  readonly households: HouseholdPolicy;
   readonly onPeriod: (report: PeriodReport, touched: ReadonlyMap<string, Touched>, spikes: readonly Spike[]) => void;
   readonly onTrouble: (sentence: string) => void;
   readonly signal: AbortSignal;
@@ -46,7 +47,7 @@ export class DetectionLoop {
   }
 
   private async look(): Promise<void> {
-    const { db, clock, graceS, periodS, signal, onPeriod, onTrouble } = this.options;
+    const { db, clock, graceS, periodS, households, signal, onPeriod, onTrouble } = this.options;
     try {
       await scoreWaiting(db, {
         clock,
@@ -54,7 +55,7 @@ export class DetectionLoop {
         periodS,
         signal,
         onPeriod: async (report) => {
-          const impacts = await runCare(db, report.periodEnd);
+          const impacts = await runCare(db, report.periodEnd, households);
           const people = new Map(impacts.map((i) => [i.incident_id, { customers: i.customers, contactable: i.contactable }]));
           onPeriod(report, people, await newSpikes(db, report.periodEnd));
           // Printed is told. In a replay or demonstration time is the network's, and the work took its share of it.

@@ -105,7 +105,25 @@ export async function fillCare(db: Database, keys: KeyRing): Promise<void> {
     [GONE.customer, STAYS.customer].map((id) => ({ customer_key: keys.key('customer', id), centre_key: '70', reason: 'address', revision: '1' })),
     'centres',
   );
+  await fillTies(db, keys);
   await fillContacts(db, keys);
+}
+
+/** What ties them to others: devices, top-ups, logins, nights, and what came of it. */
+async function fillTies(db: Database, keys: KeyRing): Promise<void> {
+  const [line, other] = [keys.key('subscriber', GONE.imsi), keys.key('subscriber', STAYS.imsi)];
+  const [customer, neighbour] = [keys.key('customer', GONE.customer), keys.key('customer', STAYS.customer)];
+  const time = `${DAY} 12:00:00`;
+  const rows = {
+    device_stays: { device_key: '5', subscriber_key: line, seen_from: time, seen_to: time, revision: '1' },
+    top_ups: { payer_key: line, subscriber_key: other, at: time, revision: '1' },
+    self_care_logins: { login_key: '6', subscriber_key: line, at: time, revision: '1' },
+    night_places: { night: DAY, subscriber_key: line, place_key: '7', revision: '1' },
+    centre_links: { centre_a: customer, centre_b: neighbour, kinds: ['one_login'], weights: [1], evidence: 1, verdict: 'one_kind', revision: '1' },
+    centre_splits: { customer_key: neighbour, other_key: customer, at: time, actor: 'agent 7', role: 'care', note: '', revision: '1' },
+    centre_memberships: { customer_key: customer, centre_key: '70', revision: '1' },
+  };
+  for (const [table, row] of Object.entries(rows)) await insertOnce(db, table, [row], table);
 }
 
 /** What they complained of and what care did about it. */

@@ -5,7 +5,10 @@ WITH listed AS (
     SELECT centre_key, customer_key, subscriber_key, matched_by, worst_element_key FROM incident_customers FINAL
     WHERE incident_id = {incident:String} AND NOT withdrawn AND confidence >= {confidence_min:Float64} AND customer_key != 0
         AND ({centre:UInt64} = 0 OR centre_key = {centre:UInt64})
-)
+),
+-- Who is in a centre with somebody of the list now. A list keeps the names it was made with.
+now_in AS (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE customer_key IN (SELECT customer_key FROM listed)),
+mates AS (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE centre_key IN (SELECT centre_key FROM now_in))
 SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_key AS subscriber_key, toString(n.line_type) AS line_type,
     n.affected AS affected, n.cut_off AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone, toString(c.language) AS language,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent,
@@ -41,14 +44,43 @@ LEFT JOIN (
     ) GROUP BY customer_key
 ) AS g ON g.customer_key = m.customer_key
 LEFT JOIN (
+    -- What was done or promised under a name the household or account had before still holds: a new member, or a household recognised, must not undo an opt-out.
+    -- After a split the others' contacts are no longer one's own; their opt-out is, to be on the safe side.
     -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
-    SELECT centre_key, countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
-        countIf(incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
-        countIf(incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
-        uniqExactIf(incident_id, incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
+    SELECT h.centre_key AS centre_key, countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
+        countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
+        countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
+        uniqExactIf(incident_id, NOT left_behind AND incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
             AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
         max(kind = 'do_not_contact') AS opted_out
-    FROM case_events WHERE centre_key IN (SELECT centre_key FROM listed) GROUP BY centre_key
+    FROM (
+        SELECT centre_key, was, min(gone) AS left_behind
+        FROM (
+            SELECT DISTINCT centre_key, centre_key AS was, false AS gone FROM listed
+            UNION ALL
+            SELECT d.centre_key AS centre_key, k.centre_key AS was, (k.customer_key, k.centre_key) IN (
+                    SELECT s.one, o.centre_key
+                    FROM (SELECT customer_key AS one, other_key AS other FROM centre_splits UNION ALL SELECT other_key, customer_key FROM centre_splits) AS s
+                    INNER JOIN (
+                        SELECT customer_key, centre_key FROM decision_centres FINAL
+                        WHERE customer_key IN (SELECT arrayJoin([customer_key, other_key]) FROM centre_splits)
+                    ) AS o ON o.customer_key = s.other
+                ) AS gone
+            -- Whoever is on the list may be in another centre by now, and what is said there counts too.
+            FROM (
+                SELECT DISTINCT l.centre_key AS centre_key, y.customer_key AS customer_key
+                FROM listed AS l
+                INNER JOIN now_in AS x ON x.customer_key = l.customer_key
+                INNER JOIN mates AS y ON y.centre_key = x.centre_key
+            ) AS d
+            INNER JOIN (
+                SELECT DISTINCT customer_key, centre_key FROM centre_memberships WHERE customer_key IN (SELECT customer_key FROM mates)
+            ) AS k ON k.customer_key = d.customer_key
+        )
+        GROUP BY centre_key, was
+    ) AS h
+    INNER JOIN case_events AS e ON e.centre_key = h.was
+    GROUP BY h.centre_key
 ) AS t ON t.centre_key = m.centre_key
 ORDER BY centre_key, affected DESC, subscriber_key
 LIMIT {limit:UInt32}
