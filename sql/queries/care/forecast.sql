@@ -2,7 +2,7 @@
 -- Habit: on which of the three days before the line was on them within h hours after this time of day (h = 1, 2, 4); only days of which the records are there.
 -- Each day counts as much as today is like it: a day's stratum is whether the line's last site of the two hours before is one of that day's (1 same, 2 other, 3 not seen), and 3 more where one of
 -- the two is at a weekend and the other is not. How much is learned from the days themselves: r_s, the share of visits repeated on another day of that stratum, over all ordered pairs of days of all
--- candidates, drawn to what was measured before with the weight of {prior_weight} pairs. Then a day counts with the odds ratio of r_s to r_1, and
+-- candidates, drawn to what is assumed (forecast.ts) with the weight of {prior_weight} pairs. Then a day counts with the odds ratio of r_s to r_1, and
 --   probability = sum(weight x there) / (1 / odds(r_1) + sum(weight))
 -- the mean of a beta-binomial with discounted days: one day known and like today gives r_1 exactly. Behind a core function (role served) habit says nothing of who is with the failing one: left out.
 -- Cost: the elements' records of these hours on three days, and the candidates' records of the two hours before on four.
