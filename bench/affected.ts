@@ -156,15 +156,19 @@ async function askHistories(db: Database, subscribers: number, tell: Tell, figur
   const since = new Date(until.getTime() - 72 * 3_600_000);
   const times: number[] = [];
   let quarters = 0;
+  const before = await cpuSpent(db, {});
   for (const { subscriber_key } of people) {
     const took_s = await seconds(async () => {
       quarters += (await personHistory(db, { subscriber_key, since, until })).length;
     });
     times.push(1_000 * took_s);
   }
+  const after = await cpuSpent(db, {});
+  const cpu_ms = ((after[0]?.cpu_us ?? 0) - (before[0]?.cpu_us ?? 0)) / 1e3 / PEOPLE_ASKED;
+  figures['history_cpu_ms'] = Math.round(cpu_ms);
   figures['history_median_ms'] = Math.round(median(times));
   tell(
-    `one person's last 72 hours: ${median(times).toFixed(0)} ms (median of ${PEOPLE_ASKED} people, worst ${Math.max(...times).toFixed(0)} ms), ${(quarters / PEOPLE_ASKED).toFixed(0)} rows each`,
+    `one person's last 72 hours: ${median(times).toFixed(0)} ms (median of ${PEOPLE_ASKED} people, worst ${Math.max(...times).toFixed(0)} ms), ${cpu_ms.toFixed(0)} ms of processor time each; ${(quarters / PEOPLE_ASKED).toFixed(0)} rows each`,
   );
   const plan = await historyPlan(db, { subscriber_key: people[0]?.subscriber_key ?? '0', since, until });
   const granules = plan.map((row) => row.explain.trim()).filter((line) => /ReadFromMergeTree|Granules/.test(line));

@@ -129,7 +129,7 @@ describe('those about to be affected', () => {
 });
 
 describe('the formula', () => {
-  test('one day known and like today gives exactly the share of visits that were repeated, as it was measured before', async () => {
+  test('one day known and like today gives exactly the share of visits that were repeated, as it is assumed', async () => {
     const alone = await testDatabaseOfOneDay();
     const [row] = await select<{ probability: number; days_known: number }>(alone, 'SELECT probability, days_known FROM incident_forecasts FINAL');
     // odds(0.9) = 9: 1 / (1 / 9 + 1) = 0.9. No pair of days is known, so the share is the one it is drawn to.

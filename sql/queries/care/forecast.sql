@@ -2,10 +2,10 @@
 -- Habit: on which of the three days before the line was on them within h hours after this time of day (h = 1, 2, 4); only days of which the records are there.
 -- Each day counts as much as today is like it: a day's stratum is whether the line's last site of the two hours before is one of that day's (1 same, 2 other, 3 not seen), and 3 more where one of
 -- the two is at a weekend and the other is not. How much is learned from the days themselves: r_s, the share of visits repeated on another day of that stratum, over all ordered pairs of days of all
--- candidates, drawn to what was measured before with the weight of {prior_weight} pairs. Then a day counts with the odds ratio of r_s to r_1, and
+-- candidates, drawn to what is assumed (forecast.ts) with the weight of {prior_weight} pairs. Then a day counts with the odds ratio of r_s to r_1, and
 --   probability = sum(weight x there) / (1 / odds(r_1) + sum(weight))
 -- the mean of a beta-binomial with discounted days: one day known and like today gives r_1 exactly. Behind a core function (role served) habit says nothing of who is with the failing one: left out.
--- Cost: the elements' records of these hours on three days, and the candidates' records of the two hours before on four, by line.
+-- Cost: the elements' records of these hours on three days, and the candidates' records of the two hours before on four.
 INSERT INTO incident_forecasts
     (incident_id, subscriber_key, customer_key, centre_key, probability, probability_1h, probability_2h, expected_at, days_known, days_there, today, withdrawn, computed_for, revision)
 WITH
@@ -35,7 +35,7 @@ WITH
         SELECT incident_id, subscriber_key FROM incident_customers FINAL
         WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn AND confidence >= {listed_min:Float64}
     ),
-    -- The two hours before, today and on the days before, by line and without FINAL (projection by_line).
+    -- The two hours before, today and on the days before, without FINAL, so that few candidates are read by line (projection by_line).
     trails AS (
         SELECT t.subscriber_key AS subscriber_key, argMaxIf(e.place, (t.end_s, e.place), t.days_ago = 0) AS last_place,
             [groupUniqArrayIf(e.place, t.days_ago = 1), groupUniqArrayIf(e.place, t.days_ago = 2), groupUniqArrayIf(e.place, t.days_ago = 3)] AS places

@@ -6,7 +6,8 @@
 --   home                     the area with most time at night (22 to 6 by the sun there), work the one with most time on weekdays 9 to 16; two quarter hours at least
 --   share of dwell           minutes exposed over these and the minutes on elements that were not degraded meanwhile
 --   age of the location      from the end of the last record, on any element, to the end of the exposure
--- Cost: the records of the listed people since {history_from}, by line (projection by_line); one pass. Shards bound what one statement holds.
+-- Cost: one pass over presence since {history_from}: the planner takes the order by line (projection by_line) only where lines x parts are fewer granules than the hours have, that is for few people.
+-- Shards bound what one statement holds.
 INSERT INTO incident_customers
     (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
      first_at, last_at, worst_at, worst_element_key, exposure, severity, usual_failure_share, expected_failures, surplus_failures, expected_events,
