@@ -3,6 +3,7 @@ export { syncCatalogue } from './catalogue-sync.ts';
 export { buildIntake, type IntakeDeps } from './http/app.ts';
 export { BODY_LIMITS, type BodyLimits } from './http/body.ts';
 export { Counters } from './http/counters.ts';
+export { readIntakeSettings } from './http/settings.ts';
 export { readOrMakeSenderTokens, type SenderToken } from './http/tokens.ts';
 export { type Delivery, type IngestDeps, type IngestOptions, type IngestProgress, ingestDeliveries, ingestPaths } from './ingest.ts';
 export { FileRejected, LIMITS, type Limits } from './limits.ts';

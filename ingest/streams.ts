@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type FetchDeps, fileFetcher } from './fetch.ts';
 import { type Delivery, type IngestDeps, ingestDeliveries } from './ingest.ts';
 import { Drain } from './journal/drain.ts';
 import { type JournalFiles, journalFolder } from './journal/files.ts';
@@ -8,8 +9,11 @@ import { Journal, JournalBudget } from './journal/journal.ts';
 import type { Report } from './report.ts';
 
 /** What arrives, apart by how it is drained: one that is blocked leaves the others be. */
-export const STREAMS = { ves: 'newest', samples: 'newest', prometheus: 'newest', records: 'oldest' } as const;
+export const STREAMS = { ves: 'newest', samples: 'newest', prometheus: 'newest', records: 'oldest', files: 'oldest' } as const;
 export type StreamName = keyof typeof STREAMS;
+
+/** FileReady events: fetched into the inbox. */
+export type FileFetching = Omit<FetchDeps, 'signal'>;
 
 export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly now: () => Date | null;
@@ -21,6 +25,8 @@ export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly onProblem?: (sentence: string) => void;
   /** Carries records that are no documents (remote-write), by stream. */
   readonly deliver?: Partial<Record<StreamName, (records: readonly JournalRecord[]) => Promise<void>>>;
+  /** Absent: files are not fetched, and FileReady events are set aside with that reason. */
+  readonly fetching?: FileFetching;
   /** A test's own disk and clock. */
   readonly files?: (name: StreamName) => Promise<JournalFiles>;
   readonly wait?: (ms: number) => Promise<void>;
@@ -87,8 +93,9 @@ export class Streams {
 }
 
 function deliverTo(deps: StreamsDeps, name: StreamName) {
+  const fetching = fileFetcher({ inboxDir: '', hosts: [], ...deps.fetching, signal: deps.signal }, setAsideIn(deps, 'files'));
   return async ({ records }: { readonly records: readonly JournalRecord[] }): Promise<void> => {
-    const own = deps.deliver?.[name];
+    const own = deps.deliver?.[name] ?? (name === 'files' ? fetching : undefined);
     if (own) return own(records);
     const deliveries = records.map(({ id, meta, content }): Delivery => {
       const sender = meta['sender'];

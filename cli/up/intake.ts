@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIntake, type Report, readOrMakeSenderTokens, Streams } from '../../ingest/index.ts';
+import { buildIntake, type Report, readIntakeSettings, readOrMakeSenderTokens, Streams } from '../../ingest/index.ts';
 import { UsageError } from '../config.ts';
 import type { Context } from '../context.ts';
 
@@ -24,6 +24,7 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
   const known = existsSync(tokensPath);
   const tokens = readOrMakeSenderTokens(tokensPath);
   const directory = join(context.directory, 'journal');
+  const settings = readIntakeSettings(join(context.directory, 'intake.yaml'));
   const streams = await Streams.open({
     db,
     catalogue,
@@ -33,6 +34,7 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
     bytesMax: JOURNAL_BYTES_MAX,
     now,
     signal,
+    fetching: { inboxDir: context.inbox, hosts: settings.fetch_hosts },
     onReport,
     onProblem: onTrouble,
   });

@@ -64,7 +64,7 @@ export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recog
     source: source.loadId,
     revision,
     structure: parquet ? STRUCTURES.parquet : STRUCTURES.csv,
-    first_line: parquet ? 1 : 2,
+    first_line: what.encoding === 'csv' ? 2 : 1,
     latest_s: now === null ? LATEST_S : Math.floor(now.getTime() / 1000) + 600,
   };
   const format = FORMATS[what.encoding];

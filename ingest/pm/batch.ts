@@ -209,9 +209,12 @@ export class PmBatch {
   ): Pending {
     const ends = file.periodEndsMs;
     const sender = senderOf(file);
-    const arrivals = [...elementsOf].map(
-      ([endMs, elements]): Row => ({ period_end: endMs / 1000, source: sender, elements, revision: this.revision }),
-    );
+    // Of what waited in a journal, the time of receipt counts, not that of loading.
+    const arrivedS = source.revision === undefined ? null : Number(BigInt(source.revision) / 1_000_000n);
+    const arrivals = [...elementsOf].map(([endMs, elements]): Row => {
+      const row = { period_end: endMs / 1000, source: sender, elements, revision: this.revision };
+      return arrivedS === null ? row : { ...row, arrived_at: arrivedS };
+    });
     const entry = { report, name: source.name, source: identity, periodFromS: (ends[0] ?? 0) / 1000, periodToS: (ends.at(-1) ?? 0) / 1000 };
     return { entry, periodEndsMs: ends, arrivals, rejections };
   }
