@@ -9,6 +9,9 @@ export { type Delivery, type IngestDeps, type IngestOptions, type IngestProgress
 export { FileRejected, LIMITS, type Limits } from './limits.ts';
 export type { PmFile, PmObject } from './pm/content.ts';
 export { type PmOptions, parsePmFile } from './pm/parser.ts';
+export { Mapping } from './prometheus/mapping.ts';
+export { scrape } from './prometheus/scrape.ts';
+export { MetricStore } from './prometheus/store.ts';
 export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
 export { type Arrival, type StreamName, Streams, type StreamsDeps } from './streams.ts';

@@ -8,15 +8,15 @@ export type Recognised =
   | { readonly format: 'pm_xml'; readonly encoding: 'xml' }
   | { readonly format: 'kpi_history'; readonly encoding: 'parquet' }
   | {
-      readonly format: Exclude<Format, 'unknown' | 'pm_xml'>;
+      readonly format: Exclude<Format, 'unknown' | 'pm_xml' | 'metrics'>;
       readonly encoding: 'csv';
       readonly delimiter: string;
       readonly columns: readonly string[];
     }
-  | { readonly format: Exclude<Format, 'unknown' | 'pm_xml'>; readonly encoding: 'json' };
+  | { readonly format: Exclude<Format, 'unknown' | 'pm_xml' | 'metrics'>; readonly encoding: 'json' };
 
 /** The columns or keys that make a format what it is; the first that fits wins, so the more telling come first. */
-const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml'>, readonly string[]])[] = [
+const SIGNATURES: readonly (readonly [Exclude<Format, 'unknown' | 'pm_xml' | 'metrics'>, readonly string[]])[] = [
   ['kpi_history', ['period_end', 'element_id', 'kpi', 'numerator', 'denominator']],
   ['serving_cells', ['subscriber_id', 'cell_id', 'start']],
   ['complaints', ['complaint_id', 'created_at']],
@@ -84,6 +84,6 @@ function recogniseCsv(text: string): Recognised {
   throw new FileRejected('the first line is not the header of any format Forecell reads');
 }
 
-function formatOf(names: ReadonlySet<string>): Exclude<Format, 'unknown' | 'pm_xml'> | null {
+function formatOf(names: ReadonlySet<string>): Exclude<Format, 'unknown' | 'pm_xml' | 'metrics'> | null {
   return SIGNATURES.find(([, columns]) => columns.every((name) => names.has(name)))?.[0] ?? null;
 }

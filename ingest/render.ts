@@ -38,6 +38,7 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   pm_xml: '3GPP measurement file',
   ves_measurements: 'VES measurements',
   ves_events: 'VES events',
+  metrics: 'metrics of an instance',
   inventory: 'element inventory',
   customers: 'customers',
   subscriptions: 'subscriptions',

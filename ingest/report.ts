@@ -3,6 +3,7 @@ export type Format =
   | 'pm_xml'
   | 'ves_measurements'
   | 'ves_events'
+  | 'metrics'
   | 'inventory'
   | 'customers'
   | 'subscriptions'

@@ -1,10 +1,24 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { MappingLines } from '../prometheus/mapping.ts';
 
 const Settings = z.strictObject({
   /** Hosts that files may be fetched from after a FileReady event, with their port where it is not the usual one. */
   fetch_hosts: z.array(z.string().regex(/^[\w.-]+(:\d{1,5})?$/, 'must be a host, or host:port')).default([]),
+  /** Pages to scrape, for who has no Prometheus. */
+  scrape: z
+    .array(
+      z.strictObject({
+        url: z.url({ protocol: /^https?$/ }),
+        instance: z.string().min(1).max(200).optional(),
+        interval_s: z.number().min(1).max(900).default(15),
+      }),
+    )
+    .max(1_000)
+    .default([]),
+  /** Lines that come before those of prometheus/mapping.yaml. */
+  metrics: MappingLines.default([]),
 });
 export type IntakeSettings = z.output<typeof Settings>;
 
