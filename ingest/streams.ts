@@ -52,7 +52,9 @@ export class Streams {
     this.drains = drains;
   }
 
-  static async open(deps: StreamsDeps): Promise<Streams> {
+  static async open(given: StreamsDeps): Promise<Streams> {
+    // The drain tries again itself, and decides anew what comes first.
+    const deps = { ...given, db: { ...given.db, triesMax: 1 } };
     const budget = new JournalBudget(deps.bytesMax);
     const drains = new Map<StreamName, Drain>();
     for (const name of Object.keys(STREAMS) as StreamName[]) {
@@ -61,11 +63,8 @@ export class Streams {
       if (journal.recovered.tornBytes > 0)
         deps.onProblem?.(`the ${name} journal ended in ${journal.recovered.tornBytes} torn bytes; they were never acknowledged`);
       const { signal, onProblem, wait, random } = deps;
-      const given = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
-      drains.set(
-        name,
-        new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...given }),
-      );
+      const told = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
+      drains.set(name, new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...told }));
     }
     return new Streams(budget, drains);
   }

@@ -37,7 +37,7 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
   const settings = readIntakeSettings(join(context.directory, 'intake.yaml'));
   const counters = new Counters();
   const metrics = new MetricStore({
-    ...{ db, catalogue, keys, quarantineDir, now, onReport },
+    ...{ db: { ...db, triesMax: 1 }, catalogue, keys, quarantineDir, now, onReport },
     mapping: new Mapping(settings.metrics),
     onLeft: (source, reason, samples) => counters.add('left', { source, reason }, samples),
   });

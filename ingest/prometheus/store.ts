@@ -77,7 +77,7 @@ export class MetricStore {
       for await (const _ of answer.stream) {
         // Nothing is expected; read to its end so that the socket goes back.
       }
-    });
+    }, db.triesMax);
   }
 }
 
