@@ -1,11 +1,13 @@
 import { once } from 'node:events';
 import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connect, type Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { syncCatalogue } from './catalogue-sync.ts';
 import { testIntake } from './http/testing.ts';
 import { ingestPaths } from './ingest.ts';
+import { replaySetAside } from './set_aside.ts';
 import { catalogue, depsFor, fixture, folder } from './testing.ts';
 
 /** A line to the database that can be cut, held, or cut just before the answer comes back. */
@@ -200,8 +202,8 @@ function failing(code: string, when: (table: string) => boolean): Database {
   return { ...db, client };
 }
 
-test('fault 8: too many parts, no memory, read-only: waited out, nothing set aside', async () => {
-  for (const code of ['252', '241', '164']) {
+test('faults 8 and 11: too many parts, no memory, read-only, disk full: waited out, nothing set aside', async () => {
+  for (const code of ['252', '241', '164', '243']) {
     let refusals = 0;
     const intake = await testIntake(
       failing(code, () => ++refusals === 1),
@@ -237,7 +239,7 @@ test('fault 9: a table that is not as expected blocks its stream and says so; th
   expect([samples.status.state, (await storedPeriods(601, 601)).n]).toEqual(['running', 1]);
 });
 
-test('fault 25: one record that always fails is set aside with its reason, the rest goes on; when too many fail the stream stops setting aside', async () => {
+test('fault 25: one record that always fails is set aside with its reason, can be loaded again once it is mended, and the rest goes on; when too many fail the stream stops setting aside', async () => {
   // The database refuses a delivery that speaks of a certain source, and no other.
   const poisoned = (all: boolean) =>
     new Proxy(db.client, {
@@ -274,6 +276,9 @@ test('fault 25: one record that always fails is set aside with its reason, the r
     { source: 'good-1' },
     { source: 'good-2' },
   ]);
+  // Mended: what was set aside is loaded again, and once.
+  for (let n = 0; n < 2; n++) await replaySetAside(depsFor(db, folder()), join(intake.quarantineDir, 'ves.records.ndjson'));
+  expect(await select(db, "SELECT source FROM alarms FINAL WHERE source = 'poison'")).toEqual([{ source: 'poison' }]);
   const broken = await testIntake({ ...db, client: poisoned(true) }, { random: () => 0 });
   await broken.send('/eventListener/v7', list(Array.from({ length: 40 }, (_, n) => `all-${n}`)));
   await broken.drain();

@@ -14,5 +14,6 @@ export { scrape } from './prometheus/scrape.ts';
 export { MetricStore } from './prometheus/store.ts';
 export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
+export { replaySetAside } from './set_aside.ts';
 export { type Arrival, type StreamName, Streams, type StreamsDeps } from './streams.ts';
 export { type WatchDeps, type WatchOptions, watchInbox } from './watch.ts';

@@ -109,11 +109,11 @@ function deliverTo(deps: StreamsDeps, name: StreamName) {
   };
 }
 
-/** One line a record, in base64 as it may be anything, where only its owner can read it; `forecell ingest` takes it again once decoded. */
+/** One line a record, in base64 as it may be anything, where only its owner can read it; `forecell ingest --replay` takes it again. */
 function setAsideIn(deps: StreamsDeps, stream: StreamName) {
   return async ({ id, meta, content }: JournalRecord, reason: string): Promise<void> => {
     await mkdir(deps.quarantineDir, { recursive: true, mode: 0o700 });
-    const line = JSON.stringify({ id: String(id), stream, name: meta['name'] ?? '', reason, content: content.toString('base64') });
+    const line = JSON.stringify({ id: String(id), stream, meta, reason, content: content.toString('base64') });
     await appendFile(join(deps.quarantineDir, `${stream}.records.ndjson`), `${line}\n`, { mode: 0o600, flush: true });
   };
 }
