@@ -18,6 +18,8 @@ export interface Limits {
   readonly heldValuesMax: number;
   /** Elements that one load may add because the inventory does not know them. */
   readonly discoveredMax: number;
+  /** Elements that all loads together may have added so; beyond it whoever makes up names fills nothing, and the report says so. */
+  readonly discoveredTotalMax: number;
   /** Bytes of one CSV line or JSON object. */
   readonly recordBytesMax: number;
   /** Refused records listed in a report, and stored in the `rejections` table; all are counted. */
@@ -40,6 +42,7 @@ export const LIMITS: Limits = {
   counterNamesMax: 50_000,
   heldValuesMax: 2_000_000,
   discoveredMax: 5_000,
+  discoveredTotalMax: 200_000,
   recordBytesMax: MIB,
   rejectionsReportedMax: 100,
   rejectionsStoredMax: 10_000,

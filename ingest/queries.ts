@@ -98,6 +98,28 @@ export const sourceQuality = defineQuery({
   }),
 });
 
+export const insertMetricSamples = file('insert_metric_samples.sql');
+
+export const metricNewest = defineQuery({
+  file: file('metric_newest.sql'),
+  params: z.strictObject({ since: Time }),
+  row: z.strictObject({ newest_ms: Count }),
+});
+
+export const metricIncreases = defineQuery({
+  file: file('metric_increases.sql'),
+  params: z.strictObject({ period_s: z.int().positive(), periods: z.array(Time), from: Time, to: Time }),
+  row: z.strictObject({
+    instance: z.string(),
+    object_class: z.string(),
+    counter: z.string(),
+    period_end_s: z.number(),
+    amount: z.number(),
+    doubtful: z.number(),
+    resets: Count,
+  }),
+});
+
 export const kpiHistorySpan = defineQuery({
   file: file('kpi_history_span.sql'),
   params: z.strictObject({ source: z.string(), revision: Revision }),

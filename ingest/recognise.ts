@@ -7,7 +7,7 @@ import type { Format, MeasurementFormat } from './report.ts';
 import type { MappedTable } from './sources/config.ts';
 
 /** Formats of records, each independent of the others. */
-export type RecordFormat = Exclude<Format, 'unknown' | MeasurementFormat>;
+export type RecordFormat = Exclude<Format, 'unknown' | 'metrics' | MeasurementFormat>;
 
 /** How the measurements of a file are written down. */
 export type RecognisedMeasurements =

@@ -42,6 +42,7 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   pm_table: 'table of measurements',
   ves_measurements: 'VES measurements',
   ves_events: 'VES events',
+  metrics: 'metrics of an instance',
   inventory: 'element inventory',
   customers: 'customers',
   subscriptions: 'subscriptions',

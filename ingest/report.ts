@@ -10,6 +10,7 @@ export function isMeasurement(format: Format): format is MeasurementFormat {
 export type Format =
   | MeasurementFormat
   | 'ves_events'
+  | 'metrics'
   | 'inventory'
   | 'customers'
   | 'subscriptions'

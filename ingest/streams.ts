@@ -1,5 +1,6 @@
 import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { type FetchDeps, fileFetcher } from './fetch.ts';
 import { type Delivery, type IngestDeps, ingestDeliveries } from './ingest.ts';
 import { Drain } from './journal/drain.ts';
 import { type JournalFiles, journalFolder } from './journal/files.ts';
@@ -8,8 +9,11 @@ import { Journal, JournalBudget } from './journal/journal.ts';
 import type { Report } from './report.ts';
 
 /** What arrives, apart by how it is drained: one that is blocked leaves the others be. */
-export const STREAMS = { ves: 'newest', samples: 'newest', prometheus: 'newest', records: 'oldest' } as const;
+export const STREAMS = { ves: 'newest', samples: 'newest', prometheus: 'newest', records: 'oldest', files: 'oldest' } as const;
 export type StreamName = keyof typeof STREAMS;
+
+/** FileReady events: fetched into the inbox. */
+export type FileFetching = Omit<FetchDeps, 'signal'>;
 
 export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly now: () => Date | null;
@@ -21,6 +25,8 @@ export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly onProblem?: (sentence: string) => void;
   /** Carries records that are no documents (remote-write), by stream. */
   readonly deliver?: Partial<Record<StreamName, (records: readonly JournalRecord[]) => Promise<void>>>;
+  /** Absent: files are not fetched, and FileReady events are set aside with that reason. */
+  readonly fetching?: FileFetching;
   /** A test's own disk and clock. */
   readonly files?: (name: StreamName) => Promise<JournalFiles>;
   readonly wait?: (ms: number) => Promise<void>;
@@ -46,7 +52,9 @@ export class Streams {
     this.drains = drains;
   }
 
-  static async open(deps: StreamsDeps): Promise<Streams> {
+  static async open(given: StreamsDeps): Promise<Streams> {
+    // The drain tries again itself, and decides anew what comes first.
+    const deps = { ...given, db: { ...given.db, triesMax: 1 } };
     const budget = new JournalBudget(deps.bytesMax);
     const drains = new Map<StreamName, Drain>();
     for (const name of Object.keys(STREAMS) as StreamName[]) {
@@ -55,11 +63,8 @@ export class Streams {
       if (journal.recovered.tornBytes > 0)
         deps.onProblem?.(`the ${name} journal ended in ${journal.recovered.tornBytes} torn bytes; they were never acknowledged`);
       const { signal, onProblem, wait, random } = deps;
-      const given = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
-      drains.set(
-        name,
-        new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...given }),
-      );
+      const told = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
+      drains.set(name, new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...told }));
     }
     return new Streams(budget, drains);
   }
@@ -87,8 +92,9 @@ export class Streams {
 }
 
 function deliverTo(deps: StreamsDeps, name: StreamName) {
+  const fetching = fileFetcher({ inboxDir: '', hosts: [], ...deps.fetching, signal: deps.signal }, setAsideIn(deps, 'files'));
   return async ({ records }: { readonly records: readonly JournalRecord[] }): Promise<void> => {
-    const own = deps.deliver?.[name];
+    const own = deps.deliver?.[name] ?? (name === 'files' ? fetching : undefined);
     if (own) return own(records);
     const deliveries = records.map(({ id, meta, content }): Delivery => {
       const sender = meta['sender'];
@@ -103,11 +109,11 @@ function deliverTo(deps: StreamsDeps, name: StreamName) {
   };
 }
 
-/** One line a record, in base64 as it may be anything, where only its owner can read it; `forecell ingest` takes it again once decoded. */
+/** One line a record, in base64 as it may be anything, where only its owner can read it; `forecell ingest --replay` takes it again. */
 function setAsideIn(deps: StreamsDeps, stream: StreamName) {
   return async ({ id, meta, content }: JournalRecord, reason: string): Promise<void> => {
     await mkdir(deps.quarantineDir, { recursive: true, mode: 0o700 });
-    const line = JSON.stringify({ id: String(id), stream, name: meta['name'] ?? '', reason, content: content.toString('base64') });
+    const line = JSON.stringify({ id: String(id), stream, meta, reason, content: content.toString('base64') });
     await appendFile(join(deps.quarantineDir, `${stream}.records.ndjson`), `${line}\n`, { mode: 0o600, flush: true });
   };
 }

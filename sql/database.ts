@@ -17,6 +17,8 @@ export interface Database {
   readonly client: ClickHouseClient;
   readonly name: string;
   readonly vault: string;
+  /** How often a statement that may run twice is tried, 8 unless told; 1 for who tries again by himself, a whole batch at a time. */
+  readonly triesMax?: number;
   close(): Promise<void>;
 }
 
@@ -75,18 +77,19 @@ const RETRIES_MAX = 8;
 export async function insertOnce(db: Database, table: string, rows: readonly Row[], token: string): Promise<void> {
   if (rows.length === 0) return;
   const columns = Object.keys(rows[0] as Row) as [string, ...string[]];
-  await retrying(() =>
-    db.client.insert({ table, values: rows, format: 'JSONEachRow', columns, clickhouse_settings: { insert_deduplication_token: token } }),
+  await retrying(
+    () => db.client.insert({ table, values: rows, format: 'JSONEachRow', columns, clickhouse_settings: { insert_deduplication_token: token } }),
+    db.triesMax,
   );
 }
 
 /** Runs something that may be run twice until it succeeds, pausing longer each time; gives up at once on an error that will not pass. */
-export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
+export async function retrying<T>(attempt: () => Promise<T>, triesMax = RETRIES_MAX): Promise<T> {
   for (let tries = 1; ; tries++) {
     try {
       return await attempt();
     } catch (error) {
-      if (tries >= RETRIES_MAX || !isTransient(error)) throw error;
+      if (tries >= triesMax || !isTransient(error)) throw error;
       await pause(Math.min(15_000, 250 * 2 ** tries) * (0.5 + Math.random() / 2));
     }
   }
@@ -94,8 +97,9 @@ export async function retrying<T>(attempt: () => Promise<T>): Promise<T> {
 
 /** The database server's clock in microseconds: the one source of revisions, so that two writers on two machines still agree. Cost: one round trip. */
 export async function nextRevision(db: Database): Promise<string> {
-  const answer = await retrying(() =>
-    db.client.query({ query: 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS revision', format: 'JSONEachRow' }),
+  const answer = await retrying(
+    () => db.client.query({ query: 'SELECT toString(toUnixTimestamp64Micro(now64(6))) AS revision', format: 'JSONEachRow' }),
+    db.triesMax,
   );
   const rows = await answer.json<{ revision: string }>();
   const revision = rows[0]?.revision;

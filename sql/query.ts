@@ -22,8 +22,9 @@ export function defineQuery<P extends z.ZodType<Params>, R extends z.ZodType>(de
   const rows = z.array(definition.row);
   return async (db: Database, params: z.input<P>): Promise<z.output<R>[]> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
-    const answer = await retrying(() =>
-      db.client.query({ query: sql.text, query_params, format: 'JSONEachRow', clickhouse_settings: { log_comment: sql.name } }),
+    const answer = await retrying(
+      () => db.client.query({ query: sql.text, query_params, format: 'JSONEachRow', clickhouse_settings: { log_comment: sql.name } }),
+      db.triesMax,
     );
     return rows.parse(await answer.json());
   };
@@ -38,7 +39,7 @@ export function defineStatement<P extends z.ZodType<Params>>(definition: { file:
   return async (db: Database, params: z.input<P>): Promise<void> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
     const run = () => db.client.command({ query: sql.text, query_params, clickhouse_settings: { log_comment: sql.name, wait_end_of_query: 1 } });
-    await (definition.mayRunTwice ? retrying(run) : run());
+    await (definition.mayRunTwice ? retrying(run, db.triesMax) : run());
   };
 }
 

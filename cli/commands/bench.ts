@@ -10,13 +10,15 @@ import { benchForecast } from '../../bench/forecast.ts';
 import { benchHouseholds } from '../../bench/households.ts';
 import { benchIngest } from '../../bench/ingest.ts';
 import { benchInjected, INJECTED_FOLDERS } from '../../bench/injected.ts';
+import { benchIntake } from '../../bench/intake.ts';
+import { benchKills } from '../../bench/kills.ts';
 import { benchMade } from '../../bench/made.ts';
 import { benchMonth } from '../../bench/month.ts';
 import { describeMonth } from '../../bench/month_judgement.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
-import { withScratchDatabase } from '../../bench/scratch.ts';
+import { withScratchConnection, withScratchDatabase } from '../../bench/scratch.ts';
 import { benchSlow } from '../../bench/slow.ts';
 import { benchSlowClean } from '../../bench/slow_clean.ts';
 import { studyDrifts } from '../../bench/slow_drifts.ts';
@@ -45,6 +47,11 @@ const told = <R extends { machine: string; lines: readonly string[] }>(result: R
 /** Each measurement by its name; what it measures is in bench/README.md. */
 const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   ingest: async ({ number }) => told(await benchIngest(number('megabytes', 60), number('files', 2_000))),
+  intake: async ({ number }) => told(await withScratchConnection((connection) => benchIntake(connection, number('rows', 2_000_000)))),
+  kills: async ({ number, onProgress }) => {
+    const size = { kills: number('kills', 200), rows: number('rows', 1_000_000), seed: number('seed', 1) };
+    return told(await withScratchConnection((connection) => benchKills({ ...size, connection, onProgress })));
+  },
   score: async ({ number }) => {
     const result = await benchScore(number('elements', 100_000), number('kpis', 20));
     return { result, lines: describeScore(result) };
@@ -117,6 +124,8 @@ const OPTIONS = [
     'elements',
     'kpis',
     'megabytes',
+    'kills',
+    'rows',
     'seed',
     'cells',
     'customers',
@@ -134,9 +143,9 @@ const OPTIONS = [
 ] as const;
 
 export const bench: Command = {
-  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
+  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; score: seconds a period; replay: weeks of stored periods) and accuracy (detect: a simulated week end to end, against its truth; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

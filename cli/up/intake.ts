@@ -1,6 +1,16 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { buildIntake, type Report, readOrMakeSenderTokens, Streams } from '../../ingest/index.ts';
+import {
+  buildIntake,
+  Counters,
+  Mapping,
+  MetricStore,
+  type Report,
+  readIntakeSettings,
+  readOrMakeSenderTokens,
+  Streams,
+  scrape,
+} from '../../ingest/index.ts';
 import { UsageError } from '../config.ts';
 import type { Context } from '../context.ts';
 
@@ -26,7 +36,15 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
   const known = existsSync(tokensPath);
   const tokens = readOrMakeSenderTokens(tokensPath);
   const directory = join(context.directory, 'journal');
+  const settings = readIntakeSettings(join(context.directory, 'intake.yaml'));
+  const counters = new Counters();
+  const metrics = new MetricStore({
+    ...{ db: { ...db, triesMax: 1 }, catalogue, keys, quarantineDir, now, onReport },
+    mapping: new Mapping(settings.metrics),
+    onLeft: (source, reason, samples) => counters.add('left', { source, reason }, samples),
+  });
   const streams = await Streams.open({
+    deliver: { prometheus: (records) => metrics.deliver(records) },
     db,
     catalogue,
     keys,
@@ -36,18 +54,27 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
     bytesMax: JOURNAL_BYTES_MAX,
     now,
     signal,
+    fetching: { inboxDir: context.inbox, hosts: settings.fetch_hosts, onFetched: (outcome) => counters.add('fetched', { outcome }) },
     onReport,
     onProblem: onTrouble,
   });
-  const app = await buildIntake({ db, streams, tokens, onProblem: onTrouble });
+  const app = await buildIntake({ db, streams, counters, tokens, onProblem: onTrouble });
   const address = await listen(app, options);
   streams.start();
+  const scraping = scrape({
+    targets: settings.scrape,
+    journal: streams.journal('prometheus'),
+    signal,
+    now: () => new Date(),
+    onState: (instance, up, reason) => onTrouble(up ? `${instance} answers again` : `${instance} cannot be scraped: ${reason}`),
+  });
   console.log(
-    `  Intake:      ${address}   (VES: /eventListener/v7, plain HTTP: /ingest/{kind}; senders' token in ${tokensPath}${known ? '' : ', made now'})\n`,
+    `  Intake:      ${address}   (VES: /eventListener/v7, Prometheus: /api/v1/write, plain HTTP: /ingest/{kind}; senders' token in ${tokensPath}${known ? '' : ', made now'})\n`,
   );
   return {
     async close() {
       await app.close();
+      await scraping;
       await streams.close();
     },
   };

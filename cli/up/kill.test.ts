@@ -55,6 +55,8 @@ function start(directory: string, port: number): ChildProcess {
     directory,
     '--port',
     port,
+    '--intake-port',
+    0,
     '--interval-ms',
     150,
   ];

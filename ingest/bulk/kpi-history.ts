@@ -12,28 +12,7 @@ import type { Source } from '../source.ts';
 /** The server holds a whole Parquet file while it reads it. */
 const PARQUET_BYTES_MAX = 1024 ** 3;
 /** Server errors that mean the content is not what it claims to be: parsing, conversion, missing columns. Decided by code. */
-const CONTENT_CODES = new Set([
-  '6',
-  '8',
-  '10',
-  '16',
-  '25',
-  '26',
-  '27',
-  '32',
-  '33',
-  '38',
-  '41',
-  '50',
-  '53',
-  '70',
-  '72',
-  '117',
-  '131',
-  '349',
-  '636',
-  '1001',
-]);
+const CONTENT_CODES = new Set(['6', '8', '10', '25', '26', '27', '32', '33', '38', '41', '50', '53', '70', '72', '117', '131', '349', '636', '1001']);
 const FORMATS = { csv: 'CSVWithNames', json: 'JSONEachRow', parquet: 'Parquet', xml: '' } as const;
 const LATEST_S = 4_294_967_295;
 
@@ -64,7 +43,7 @@ export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recog
     source: source.loadId,
     revision,
     structure: parquet ? STRUCTURES.parquet : STRUCTURES.csv,
-    first_line: parquet ? 1 : 2,
+    first_line: what.encoding === 'csv' ? 2 : 1,
     latest_s: now === null ? LATEST_S : Math.floor(now.getTime() / 1000) + 600,
   };
   const format = FORMATS[what.encoding];
@@ -156,7 +135,7 @@ async function send(db: Database, query: string, query_params: Record<string, un
         // Nothing is expected; read to its end so that the socket goes back.
       }
       return Number(answer.summary?.written_rows ?? 0);
-    });
+    }, db.triesMax);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     if (!CONTENT_CODES.has(code)) throw error;

@@ -10,6 +10,7 @@ import { metricsRoute } from './metrics_route.ts';
 import { Refused } from './refused.ts';
 import { type SenderToken, senderOf } from './tokens.ts';
 import { requestError, vesRoutes } from './ves_routes.ts';
+import { writeRoute } from './write_route.ts';
 
 export interface IntakeDeps {
   readonly db: Database;
@@ -64,6 +65,7 @@ export async function buildIntake(deps: IntakeDeps): Promise<FastifyInstance> {
   app.get('/health', async () => ({ status: 'ok' }));
   vesRoutes(app, intake);
   ingestRoutes(app, intake);
+  writeRoute(app, intake);
   metricsRoute(app, intake);
   await app.ready();
   return app;

@@ -10,6 +10,7 @@ export const COUNTERS = {
   rejected: 'Values or records refused.',
   suspect: 'Values the network did not vouch for.',
   unmapped: 'Values no KPI reads.',
+  left: 'Samples not stored, by reason: unmapped, over (too many series), stale, future, unreadable.',
   fetched: 'Files fetched after a FileReady notification, by outcome.',
 } as const;
 export type CounterName = keyof typeof COUNTERS;

@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type { Arrival } from '../streams.ts';
 import { Event, epochMs, eventsIn, whyNot } from '../ves/event.ts';
+import { fileLocations } from '../ves/file_ready.ts';
 import { type Intake, senderName } from './intake.ts';
 import { Refused } from './refused.ts';
 
@@ -25,7 +26,8 @@ export function vesRoutes(app: FastifyInstance, intake: Intake): void {
     app.post(path, async (request, reply) => {
       const events = parse(await intake.bodies.read(request.raw));
       const sender = senderName(request);
-      const arrivals = events.map((event, i): Arrival => {
+      const files: Arrival[] = [];
+      const arrivals = events.flatMap((event, i): Arrival[] => {
         const parsed = Event.safeParse(event);
         if (!parsed.success) throw new Refused(400, `Event ${i + 1}: ${whyNot(parsed.error)}`);
         const { domain, startEpochMicrosec, lastEpochMicrosec } = parsed.data.commonEventHeader;
@@ -34,11 +36,15 @@ export function vesRoutes(app: FastifyInstance, intake: Intake): void {
           if (unit === undefined) throw new Refused(400, `Event ${i + 1}: startEpochMicrosec or lastEpochMicrosec is not a time`);
           if (unit !== 'us') intake.counters.add('deviations', { source: sender, kind: `time in ${unit}` });
         }
-        return { name: `ves-${domain.replace(/\W/g, '').slice(0, 40)}.json`, content: Buffer.from(JSON.stringify(event)) };
+        const arrival = { name: `ves-${domain.replace(/\W/g, '').slice(0, 40)}.json`, content: Buffer.from(JSON.stringify(event)) };
+        if (fileLocations(parsed.data) === null) return [arrival];
+        files.push(arrival);
+        return [];
       });
-      await intake.streams.take('ves', arrivals);
+      if (arrivals.length > 0) await intake.streams.take('ves', arrivals);
+      if (files.length > 0) await intake.streams.take('files', files);
       intake.counters.add('deliveries', { source: sender, way: 'ves' });
-      intake.counters.add('records', { source: sender, way: 'ves' }, arrivals.length);
+      intake.counters.add('records', { source: sender, way: 'ves' }, events.length);
       return reply.code(202).header('x-latestversion', VES_VERSION).header('x-minorversion', '2').header('x-patchversion', '1').send();
     });
   }

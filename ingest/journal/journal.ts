@@ -271,20 +271,22 @@ export class Journal {
     this.recovered.segments = this.closed.size;
   }
 
-  /** Only the newest segment can have a torn end, and only it holds ids that the cursor does not know of. */
+  /** Only the newest segment can have a torn end, and only the newest with a record in it holds ids that the cursor does not know of. */
   private async mendLast(): Promise<void> {
-    const last = this.segments.at(-1);
-    if (!last) return;
-    const { records, goodBytes, tornBytes } = await this.read(last.number);
-    for (const { id } of records) if (id > this.lastId) this.lastId = id;
-    if (tornBytes > 0) {
-      await this.files.truncate(nameOf(last.number), goodBytes);
-      this.recovered.tornBytes = tornBytes;
-      this.closed.set(last.number, { number: last.number, bytes: goodBytes });
-    }
-    if (goodBytes < HEAD_BYTES) {
-      this.closed.delete(last.number);
-      await this.files.remove(nameOf(last.number));
+    for (const last of [...this.segments].reverse()) {
+      const { records, goodBytes, tornBytes } = await this.read(last.number);
+      for (const { id } of records) if (id > this.lastId) this.lastId = id;
+      if (tornBytes > 0) {
+        await this.files.truncate(nameOf(last.number), goodBytes);
+        this.recovered.tornBytes += tornBytes;
+        this.closed.set(last.number, { number: last.number, bytes: goodBytes });
+      }
+      if (goodBytes < HEAD_BYTES) {
+        this.closed.delete(last.number);
+        await this.files.remove(nameOf(last.number));
+      }
+      // One without a record says nothing of the ids given out before it: the one before it does.
+      if (records.length > 0) return;
     }
   }
 }

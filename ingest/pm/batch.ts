@@ -3,7 +3,7 @@ import type { Catalogue } from '../../sql/catalogue/catalogue.ts';
 import { type Database, insertOnce, nextRevision, type Row } from '../../sql/database.ts';
 import { type LoadEntry, sqlTime, writeLoads, writeRejections } from '../ledger.ts';
 import type { Limits } from '../limits.ts';
-import { restatedSources, retractKpiSamples } from '../queries.ts';
+import { discoveryCount, restatedSources, retractKpiSamples } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
 import type { PmFile } from './file.ts';
@@ -50,6 +50,8 @@ export class PmBatch {
   private elements: Row[] = [];
   private aliases: Row[] = [];
   private revision: string | null = null;
+  /** How many elements may still be made up; asked once a batch. */
+  private discoverable: number | null = null;
   private firstLoadId = '';
   private inserts = 0;
   private samplesWritten = 0;
@@ -73,14 +75,17 @@ export class PmBatch {
     if (this.sources.has(identity)) return false;
     this.revision ??= source.revision ?? (await nextRevision(db));
     if (this.firstLoadId === '') this.firstLoadId = report.loadId;
-    const resolution = await resolveObjects(db, catalogue, names, file, limits.discoveredMax);
+    this.discoverable ??= Math.max(0, limits.discoveredTotalMax - ((await discoveryCount(db, {}))[0]?.elements ?? 0));
+    const discoveredMax = Math.min(limits.discoveredMax, this.discoverable);
+    const resolution = await resolveObjects(db, catalogue, names, file, discoveredMax);
+    this.discoverable -= resolution.discovered.length;
     const { groups, clashes } = groupByElement(catalogue, resolution.elementOf);
     const rejections = [
       ...file.rejections,
       ...clashes.map((o) => ({ line: o.line, reason: `a second ${o.objectClass} object of the same element and period` })),
     ];
     if (resolution.overBound > 0)
-      rejections.push({ line: 0, reason: `${resolution.overBound} objects of unknown elements beyond the first ${limits.discoveredMax}` });
+      rejections.push({ line: 0, reason: `${resolution.overBound} objects of unknown elements beyond the first ${discoveredMax}` });
     this.discover(resolution);
     this.sources.add(identity);
     const computer = new KpiComputer(catalogue);
@@ -195,9 +200,12 @@ export class PmBatch {
   ): Pending {
     const ends = file.periodEndsMs;
     const sender = senderOf(file);
-    const arrivals = [...elementsOf].map(
-      ([endMs, elements]): Row => ({ period_end: endMs / 1000, source: sender, elements, revision: this.revision }),
-    );
+    // Of what waited in a journal, the time of receipt counts, not that of loading.
+    const arrivedS = source.revision === undefined ? null : Number(BigInt(source.revision) / 1_000_000n);
+    const arrivals = [...elementsOf].map(([endMs, elements]): Row => {
+      const row = { period_end: endMs / 1000, source: sender, elements, revision: this.revision };
+      return arrivedS === null ? row : { ...row, arrived_at: arrivedS };
+    });
     const entry = { report, name: source.name, source: identity, periodFromS: (ends[0] ?? 0) / 1000, periodToS: (ends.at(-1) ?? 0) / 1000 };
     return { entry, periodEndsMs: ends, arrivals, rejections };
   }

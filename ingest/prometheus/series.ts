@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { Labels, Mapping, MappingLine } from './mapping.ts';
+
+/** What a series means, under the key its samples are stored by. */
+export interface Series {
+  readonly key: bigint;
+  readonly instance: string;
+  readonly line: MappingLine;
+}
+
+/** Series remembered that mean nothing here; those that mean something are bounded by sender. About 100 MB at most. */
+const UNMAPPED_MAX = 200_000;
+/** Longer label sets are remembered by their hash: a sender decides how long they are. */
+const KEY_MAX = 400;
+/** Series one sender may make up; what goes beyond is counted and left out, so that nobody fills the tables with names. */
+export const SERIES_PER_SENDER_MAX = 100_000;
+
+/** Remembers which series mean what, by the bytes of their labels. */
+export class SeriesMemory {
+  private readonly mapping: Mapping;
+  private readonly perSenderMax: number;
+  private readonly known = new Map<string, Series>();
+  private readonly unmapped = new Set<string>();
+  private readonly perSender = new Map<string, number>();
+
+  constructor(mapping: Mapping, perSenderMax = SERIES_PER_SENDER_MAX) {
+    this.mapping = mapping;
+    this.perSenderMax = perSenderMax;
+  }
+
+  /** Null when no line maps it; `'over'` when the sender has too many. `onNew` hears of each series once. */
+  find(sender: string, key: string, labels: () => Labels, onNew: (series: Series) => void): Series | null | 'over' {
+    const remembered = `${sender}\n${key.length > KEY_MAX ? createHash('sha256').update(key, 'latin1').digest('base64') : key}`;
+    const known = this.known.get(remembered);
+    if (known !== undefined) return known;
+    if (this.unmapped.has(remembered)) return null;
+    const read = labels();
+    const line = this.mapping.find(read);
+    if (line === null) {
+      if (this.unmapped.size >= UNMAPPED_MAX) this.unmapped.clear();
+      this.unmapped.add(remembered);
+      return null;
+    }
+    const count = this.perSender.get(sender) ?? 0;
+    if (count >= this.perSenderMax) return 'over';
+    this.perSender.set(sender, count + 1);
+    const series = { key: keyOf(read), instance: instanceOf(read, sender), line };
+    this.known.set(remembered, series);
+    onNew(series);
+    return series;
+  }
+
+  /** Forgets what was told by `onNew` and could not be stored. */
+  forget(): void {
+    this.known.clear();
+    this.perSender.clear();
+  }
+}
+
+function keyOf(labels: Labels): bigint {
+  const sorted = [...labels].sort(([a], [b]) => (a < b ? -1 : 1));
+  return createHash('sha256').update(JSON.stringify(sorted)).digest().readBigUInt64LE(0);
+}
+
+/** Whose series it is: `forecell_element` where the operator sets that label, else `instance`, else the sender. */
+function instanceOf(labels: Labels, sender: string): string {
+  const name = labels.get('forecell_element') ?? labels.get('instance') ?? sender;
+  return name.replace(/[,=\s]/g, '_').slice(0, 200);
+}

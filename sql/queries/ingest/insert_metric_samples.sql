@@ -1,0 +1,1 @@
+INSERT INTO metric_samples (series_key, at, value, revision) FORMAT RowBinary
