@@ -12,6 +12,7 @@ export {
 } from './affected.ts';
 export { type AppDeps, buildApp } from './app.ts';
 export { type CalibrationFilter, calibrationFigures } from './calibration.ts';
+export { recordContactEffect } from './effect/record.ts';
 export { DatabaseAwayError, RequestError } from './errors.ts';
 export type { Fault } from './faults.ts';
 export { type Incident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';

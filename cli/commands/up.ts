@@ -4,9 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import cron from 'node-cron';
-import { buildApp, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, type Webhooks } from '../../api/index.ts';
+import { buildApp, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, recordContactEffect, type Webhooks } from '../../api/index.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
 import { watchInbox } from '../../ingest/index.ts';
+import { storeQueryCosts } from '../../sql/query_costs.ts';
 import type { Command } from '../command.ts';
 import { dataDirectory, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
@@ -189,6 +190,28 @@ function schedule(context: Context, loop: DetectionLoop, webhooks: Webhooks) {
         await ensureBaseline(context.db, date.toISOString().slice(0, 10), DEFAULT_BASELINE);
       },
       { ...utc, name: 'build the day’s baseline' },
+    ),
+    ...forDashboards(context, utc),
+  ];
+}
+
+/** What dashboards read and no detector makes: what questions cost, every minute, and whether telling helps, every hour. Neither is worth stopping for. */
+function forDashboards(context: Context, utc: { timezone: string; noOverlap: boolean }) {
+  const quietly = async (what: string, run: () => Promise<unknown>): Promise<void> => {
+    await run().catch((error: unknown) => trouble(`${what} could not be kept for the dashboards: ${errorSentence(error)}`));
+  };
+  return [
+    cron.schedule('0 * * * * *', ({ date }) => quietly('query costs', () => storeQueryCosts(context.db, date)), {
+      ...utc,
+      name: 'store query costs',
+    }),
+    cron.schedule(
+      '30 7 * * * *',
+      () => quietly('the effect of contacting', () => recordContactEffect(context.db, context.keys, context.contactPolicy)),
+      {
+        ...utc,
+        name: 'keep the effect of contacting',
+      },
     ),
   ];
 }
