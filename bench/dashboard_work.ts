@@ -84,8 +84,8 @@ const estimate = (incident_id: string, at: number): Row => ({
 const changes = (at: number, revision: string): Row[] =>
   ['Antenna tilt and handover margin', 'Neighbour list', 'Software BX 26.2'].map((description, i) => ({
     change_id: `CM-${4_711 + i}`,
-    scope: 'site',
-    scope_id: i === 0 ? 'ODC-001' : 'SVE-001',
+    scope: i === 2 ? 'region' : 'site',
+    scope_id: ['ODC-001', 'SVE-001', 'Funen'][i] ?? '',
     at: at - 2_400 + 600 * i,
     kind: 'parameter',
     description,

@@ -181,7 +181,10 @@ const RECEIVER = 'forecell-noc';
 export function alerting(): Readonly<Record<string, object>> {
   const settings = { title: '{{ template "forecell.title" . }}', message: '{{ template "forecell.message" . }}' };
   return {
-    'rules.yaml': { apiVersion: 1, groups: [{ orgId: 1, name: 'forecell', folder: 'Forecell', interval: GROUP_INTERVAL, rules: WANTED.map(rule) }] },
+    'rules.yaml': {
+      apiVersion: 1,
+      groups: [{ orgId: 1, name: 'forecell', folder: 'Forecell alerts', interval: GROUP_INTERVAL, rules: WANTED.map(rule) }],
+    },
     'templates.yaml': { apiVersion: 1, templates: [{ orgId: 1, name: 'forecell', template: TEMPLATE }] },
     'contact-points.yaml': {
       apiVersion: 1,

@@ -177,6 +177,39 @@ test('complaints are counted by day and topic, rounded, and below 20 not at all'
   ]);
 });
 
+describe('numbers of people, where several views show them', () => {
+  const rows = async (query: string) => (await db.client.query({ query, format: 'JSONEachRow' })).json();
+  beforeAll(async () => {
+    const told = [1, 2, 3].map((n) => ({
+      incident_id: 'INC-1',
+      centre_key: String(n),
+      version: 1,
+      kind: 'contacted',
+      purpose: 'incident',
+      at: '2036-01-09T12:00:00Z',
+    }));
+    await insertOnce(db, 'case_events', told, 'told');
+    const touched = [...Array(7).keys()].map((n) => ({
+      incident_id: 'INC-1',
+      subscriber_key: String(n + 1),
+      customer_key: String(n + 1),
+      confidence: 0.9,
+      revision: '1',
+    }));
+    await insertOnce(db, 'incident_customers', touched, 'touched');
+  });
+
+  test('three that were told are fewer than 20', async () =>
+    expect(await rows('SELECT contacted FROM incident_contacts_shown')).toEqual([{ contacted: '<20' }]));
+  test('a sum over incidents is rounded so far that none of its parts can be worked out', async () =>
+    expect(await rows('SELECT severity, incidents, customers FROM open_reach ORDER BY severity')).toEqual([
+      { severity: 'any', incidents: '1', customers: '<50' },
+      { severity: 'major', incidents: '1', customers: '<50' },
+    ]));
+  test('an incident whose list was not computed says so, and none is called nobody', async () =>
+    expect(await rows('SELECT customers, contacted FROM incidents_shown')).toEqual([{ customers: '<20', contacted: '<20' }]));
+});
+
 test('fewer than 20 people are never counted out', async () => {
   const reach = await db.client.query({ query: "SELECT customers FROM incident_reach WHERE incident_id = 'INC-1'", format: 'JSONEachRow' });
   expect(await reach.json()).toEqual([{ customers: '<20' }]);

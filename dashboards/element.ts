@@ -3,7 +3,6 @@ import {
   type Dashboard,
   DashboardBuilder,
   DashboardCursorSync,
-  RowBuilder,
   ThresholdsConfigBuilder,
   ThresholdsMode,
 } from '@grafana/grafana-foundation-sdk/dashboard';

@@ -36,7 +36,7 @@ export const toElement = (value = '${__value.raw:percentencode}'): DataLink => (
 });
 
 /** Where an incident is acknowledged and labelled: the console that Forecell serves. One place, should its address change. */
-export const CONSOLE_INCIDENT = '${console}/#/incidents/${incident:percentencode}';
+export const CONSOLE_INCIDENT = '${console}/console/incidents/${incident:percentencode}';
 
 function plain(link: DashboardLink): Builder<DashboardLink> {
   return { build: () => link };

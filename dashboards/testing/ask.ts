@@ -127,21 +127,31 @@ export function faults({ kind }: Question, { columns, rows }: Answer): string[] 
   return said;
 }
 
-/** Partitions read of each table, of those there are, as `EXPLAIN indexes = 1` says before anything is read. */
-export async function partitionsRead(send: Send, query: string): Promise<{ table: string; read: number; of: number }[]> {
+interface Read {
+  readonly table: string;
+  read: number;
+  of: number;
+}
+
+/**
+ * Parts read of each table, of those there are, after what the partitions say and before any row is looked at, as `EXPLAIN indexes = 1` tells. A table that is read twice
+ * comes twice; one without partitions not at all.
+ */
+export async function partsRead(send: Send, query: string): Promise<Read[]> {
   const plan = await send(`EXPLAIN indexes = 1 ${query}\nFORMAT TabSeparatedRaw`);
-  const found: { table: string; read: number; of: number }[] = [];
+  const found: Read[] = [];
   let table = '';
-  let keyed = false;
-  for (const line of plan.split('\n')) {
-    const reading = /ReadFromMergeTree \(\S+\.(\w+)\)/.exec(line);
-    if (reading) [table, keyed] = [reading[1] ?? '', false];
-    if (/^\s*(Partition|MinMax)\s*$/.test(line)) keyed = true;
-    const parts = /Parts: (\d+)\/(\d+)/.exec(line);
-    if (parts && keyed) {
-      found.push({ table, read: Number(parts[1]), of: Number(parts[2]) });
-      keyed = false;
-    }
+  let index = '';
+  for (const line of plan.split('\n').map((text) => text.replace(/^[\s│├└─]+/, '').trimEnd())) {
+    const reading = /^ReadFromMergeTree \([^)]*\.(\w+)\)/.exec(line);
+    if (reading) [table, index] = [reading[1] ?? '', ''];
+    if (/^(Min-?Max|Partition|PrimaryKey|Skip)$/.test(line)) index = line;
+    const parts = /^Parts: (\d+)\/(\d+)$/.exec(line);
+    if (!parts) continue;
+    const [read, of] = [Number(parts[1]), Number(parts[2])];
+    if (/^Min-?Max$/.test(index)) found.push({ table, read, of });
+    const last = found.at(-1);
+    if (index === 'Partition' && last?.table === table) last.read = read;
   }
   return found;
 }

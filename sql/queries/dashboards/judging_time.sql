@@ -1,4 +1,5 @@
-SELECT toDateTime(scored_at) AS time, duration_ms AS "judging a period"
+SELECT $__timeInterval(scored_at) AS time, avg(duration_ms) AS "a period, on average", max(duration_ms) AS "the longest"
 FROM periods FINAL
 WHERE $__timeFilter(scored_at)
+GROUP BY time
 ORDER BY time
