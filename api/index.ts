@@ -18,6 +18,7 @@ export { type Unusual, unusualLooks } from './audit/unusual.ts';
 export { type Verified, verifyAudit } from './audit/verify.ts';
 export { type CalibrationFilter, calibrationFigures } from './calibration.ts';
 export { CONSOLE_DIR } from './console/pages.ts';
+export { recordContactEffect } from './effect/record.ts';
 export { DatabaseAwayError, RequestError } from './errors.ts';
 export type { Fault } from './faults.ts';
 export { type Incident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';

@@ -1,33 +1,22 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, insertOnce } from '../sql/database.ts';
 import { GRAFANA_TABLES } from '../sql/grants.ts';
 import { testDatabase } from '../sql/testing/database.ts';
-import { dashboards } from './build.ts';
+import { allFiles } from './build.ts';
+import { UIDS } from './links.ts';
+import { DATASOURCE, sql } from './query.ts';
+import { expand } from './testing/expand.ts';
+import { boards, panelsOf, questionsOf } from './testing/questions.ts';
+import { grafanaUnit, shownKpis } from './units.ts';
 
-interface Target {
-  rawSql: string;
-}
-interface Panel {
-  id?: number;
-  title: string;
-  targets?: Target[];
-  panels?: Panel[];
-}
+const parsed = boards();
 
-const parsed = [...dashboards()].map(([name, json]) => ({ name, json, board: JSON.parse(json) as { uid: string; panels: Panel[] } }));
-const panels = parsed.flatMap(({ name, board }) =>
-  board.panels
-    .flatMap((p) => [p, ...(p.panels ?? [])])
-    .filter((p) => p.targets?.length)
-    .map((panel) => ({ name, panel })),
-);
-
-/** As the data source's backend expands it (1 hour around the only period there is). */
-const expand = (sql: string): string =>
-  sql
-    .replace(/\$__timeFilter\(([\w.]+)\)/g, '$1 >= toDateTime(1767600000) AND $1 <= toDateTime(1767650000)')
-    .replace(/\$\{class:sqlstring\}/g, "'level','element'");
+/** As Grafana would ask about two days around the only period there is, with everything chosen. */
+const everything = { all: true, values: ['level', 'element'] };
+const asked = { from: new Date(1767600000_000), to: new Date(1767650000_000), intervalMs: 900_000 };
+const variables = { class: everything, region: everything, technology: everything, vendor: everything };
+const expanded = (rawSql: string): string => expand(rawSql, { ...asked, variables });
 
 let db: Database;
 beforeAll(async () => {
@@ -97,26 +86,84 @@ beforeAll(async () => {
   await insertOnce(db, 'incident_impact', [{ incident_id: 'INC-1', customers: '7', revision: '1' }], 'c');
 });
 
-describe.each(parsed)('$name', ({ name, json }) => {
-  test('is what the code builds', () => expect(readFileSync(new URL(`./out/${name}`, import.meta.url), 'utf8')).toBe(json));
+const out = (name: string): URL => new URL(`./out/${name}`, import.meta.url);
+
+test.each([...allFiles()])('out/%s is what the code builds', (name, text) => expect(readFileSync(out(name), 'utf8')).toBe(text));
+
+test('nothing lies in out/ that the code does not build', () => {
+  const files = readdirSync(out(''), { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  expect(files).toHaveLength(allFiles().size);
 });
 
-describe.each(panels)('$name: $panel.title', ({ panel }) => {
-  test('has an id of its own', () => expect(panels.filter((p) => p.panel.id === panel.id)).toHaveLength(1));
+test('no two dashboards have a uid in common, and each is the one people keep', () =>
+  expect(parsed.map(({ board }) => board.uid).sort()).toEqual(Object.values(UIDS).sort()));
 
-  test('its query answers on the real schema', async () => {
-    for (const { rawSql } of panel.targets ?? []) {
-      const answer = await db.client.query({ query: expand(rawSql), format: 'JSONEachRow' });
-      expect((await answer.json()).length).toBeGreaterThan(0);
-    }
+test('no two panels of all dashboards have an id in common, so that an alert or a link names one', () => {
+  const ids = parsed.flatMap(({ board }) => panelsOf(board).map(({ id }) => id));
+  expect(ids).not.toContain(undefined);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+describe.each(parsed)('$file', ({ board }) => {
+  const panels = panelsOf(board);
+  const asking = panels.filter(({ type }) => type !== 'row');
+
+  test('is in the classic model, tagged, and leads to the others', () => {
+    expect(board.schemaVersion).toBeGreaterThanOrEqual(36);
+    expect(board.tags).toContain('forecell');
+    expect(board.links).toContainEqual(expect.objectContaining({ type: 'dashboards', tags: ['forecell'] }));
   });
+
+  test('asks the provisioned data source only', () => {
+    expect(
+      asking.filter(({ datasource, targets = [] }) => [datasource, ...targets.map((t) => t.datasource)].some((d) => d?.uid !== DATASOURCE.uid)),
+    ).toEqual([]);
+    expect(asking.filter(({ targets = [] }) => targets.length === 0)).toEqual([]);
+  });
+
+  test('lays its panels out inside 24 columns, none over another', () => {
+    const places = panels.map(({ id, gridPos }) => ({ id, ...(gridPos ?? { x: -1, y: -1, w: 0, h: 0 }) }));
+    expect(places.filter(({ x, w, h }) => x < 0 || x + w > 24 || h < 1)).toEqual([]);
+    const over = places.flatMap((a, i) =>
+      places
+        .slice(i + 1)
+        .filter((b) => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h)
+        .map((b) => [a.id, b.id]),
+    );
+    expect(over).toEqual([]);
+  });
+
+  test('shows the legend of every chart that has lines', () =>
+    expect(
+      asking.filter(({ type, options }) => ['timeseries', 'trend', 'xychart', 'state-timeline'].includes(type) && !options?.legend?.showLegend),
+    ).toEqual([]));
+
+  test('leaves switches where somebody looks for them', () =>
+    expect((board.annotations?.list ?? []).filter(({ placement }) => placement !== undefined)).toEqual([]));
 
   test('reads only tables the grafana user is granted', () => {
-    for (const { rawSql } of panel.targets ?? []) {
-      const read = [...rawSql.matchAll(/(?:FROM|JOIN)\s+(\w+)/g)].map((m) => m[1]!);
-      expect(read.filter((table) => !GRAFANA_TABLES.includes(table))).toEqual([]);
-    }
+    const read = questionsOf(board).flatMap(({ rawSql }) => [...rawSql.matchAll(/(?<!ARRAY )(?:FROM|JOIN)\s+([a-z]\w*)/g)].map((m) => m[1] ?? ''));
+    const own = new Set(['shown', 'numbers']);
+    expect(read.filter((table) => !GRAFANA_TABLES.includes(table) && !own.has(table))).toEqual([]);
   });
+
+  test('links lead to dashboards and panels that are there', () => {
+    const uids = [...JSON.stringify(board).matchAll(/\/d\/([\w-]+)/g)].map((m) => m[1]);
+    expect(uids.filter((uid) => !Object.values(UIDS).some((known) => known === uid))).toEqual([]);
+  });
+});
+
+test('no tile is asked of anybody: the map’s ground is a point that is already here, drawn at no zoom', () => {
+  const maps = parsed.flatMap(({ board }) => panelsOf(board)).filter(({ type }) => type === 'geomap');
+  expect(maps).toHaveLength(1);
+  const { basemap } = maps[0]!.options as unknown as { basemap: { config: { url: string; minZoom: number } } };
+  expect(basemap.config.url).toMatch(/^data:image\/gif/);
+  expect(basemap.config.minZoom).toBeGreaterThan(22);
+});
+
+test('every unit of the catalogue has a Grafana unit; one without is refused by name', () => {
+  expect(shownKpis().filter(({ grafanaUnit: unit }) => !unit)).toEqual([]);
+  expect(() => grafanaUnit({ class: 'level', unit: 'furlong' })).toThrow(/furlong/);
 });
 
 test('complaints are counted by day and topic, rounded, and below 20 not at all', async () => {
@@ -130,15 +177,45 @@ test('complaints are counted by day and topic, rounded, and below 20 not at all'
   ]);
 });
 
+describe('numbers of people, where several views show them', () => {
+  const rows = async (query: string) => (await db.client.query({ query, format: 'JSONEachRow' })).json();
+  beforeAll(async () => {
+    const told = [1, 2, 3].map((n) => ({
+      incident_id: 'INC-1',
+      centre_key: String(n),
+      version: 1,
+      kind: 'contacted',
+      purpose: 'incident',
+      at: '2036-01-09T12:00:00Z',
+    }));
+    await insertOnce(db, 'case_events', told, 'told');
+    const touched = [...Array(7).keys()].map((n) => ({
+      incident_id: 'INC-1',
+      subscriber_key: String(n + 1),
+      customer_key: String(n + 1),
+      confidence: 0.9,
+      revision: '1',
+    }));
+    await insertOnce(db, 'incident_customers', touched, 'touched');
+  });
+
+  test('three that were told are fewer than 20', async () =>
+    expect(await rows('SELECT contacted FROM incident_contacts_shown')).toEqual([{ contacted: '<20' }]));
+  test('a sum over incidents is rounded so far that none of its parts can be worked out', async () =>
+    expect(await rows('SELECT severity, incidents, customers FROM open_reach ORDER BY severity')).toEqual([
+      { severity: 'any', incidents: '1', customers: '<50' },
+      { severity: 'major', incidents: '1', customers: '<50' },
+    ]));
+  test('an incident whose list was not computed says so, and none is called nobody', async () =>
+    expect(await rows('SELECT customers, contacted FROM incidents_shown')).toEqual([{ customers: '<20', contacted: '<20' }]));
+});
+
 test('fewer than 20 people are never counted out', async () => {
   const reach = await db.client.query({ query: "SELECT customers FROM incident_reach WHERE incident_id = 'INC-1'", format: 'JSONEachRow' });
   expect(await reach.json()).toEqual([{ customers: '<20' }]);
 });
 
-const answer = async <T>(name: string): Promise<T[]> => {
-  const text = readFileSync(new URL(`../sql/queries/dashboards/${name}.sql`, import.meta.url), 'utf8');
-  return (await db.client.query({ query: expand(text), format: 'JSONEachRow' })).json<T>();
-};
+const answer = async <T>(name: string): Promise<T[]> => (await db.client.query({ query: expanded(sql(name)), format: 'JSONEachRow' })).json<T>();
 
 test('a level that too few tests can speak of has no point in the chart, and its verdict says so', async () => {
   const points = await answer<{ promised: number; level: number }>('calibration_chart');
@@ -166,7 +243,7 @@ describe('the first line of the NOC page', () => {
       /^NOT THE PRESENT: the newest period judged is \d+ days old\. 1 incident is open; 0 of 1 elements could be judged up to 2026-01-05 10:00 UTC\. Not known to be well: 1 never heard of\.$/,
     );
     expect(await answer('state_counts')).toMatchObject([
-      { region: 'no region', technology: 'core', elements: '1', judged: '0', 'never heard of (unknown)': '1' },
+      { region: 'no region', technology: 'no technology', elements: '1', judged: '0', 'never heard of (unknown)': '1' },
     ]);
   });
 

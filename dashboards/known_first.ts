@@ -1,16 +1,10 @@
-import { readFileSync } from 'node:fs';
-import { LegendDisplayMode, LegendPlacement, VizLegendOptionsBuilder } from '@grafana/grafana-foundation-sdk/common';
-import { type Dashboard, DashboardBuilder, RowBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
+import { type Dashboard, DashboardBuilder } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
-import { PanelBuilder as TablePanel } from '@grafana/grafana-foundation-sdk/table';
-import { PanelBuilder as TimeSeriesPanel } from '@grafana/grafana-foundation-sdk/timeseries';
 import { PanelBuilder as TrendPanel } from '@grafana/grafana-foundation-sdk/trend';
-import { clickHouse, DATASOURCE } from './query.ts';
-
-const sql = (name: string): string => readFileSync(new URL(`../sql/queries/dashboards/${name}.sql`, import.meta.url), 'utf8').trim();
-const legend = (): VizLegendOptionsBuilder =>
-  new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
-const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
+import { annotations, OF_ALL } from './annotations.ts';
+import { otherDashboards, UIDS } from './links.ts';
+import { at, legend, row, series, table } from './panels.ts';
+import { clickHouse, DATASOURCE, sql } from './query.ts';
 
 /**
  * Did we know first: each figure with what it is of, what it leaves out and what chance gives; and the spikes of complaints that no incident explains.
@@ -18,17 +12,20 @@ const at = (x: number, y: number, w: number, h: number) => ({ x, y, w, h });
  */
 export function knownFirst(): Dashboard {
   const board = new DashboardBuilder('Forecell: did we know first')
-    .uid('forecell-known-first')
+    .uid(UIDS.cx)
+    .description('Whether the operator is ahead of its complaints, with what chance alone would give, and what customers saw that detection did not.')
     .tags(['forecell', 'cx', 'noc'])
     .time({ from: 'now-28d', to: 'now' })
     .refresh('5m')
-    .timezone('browser');
-  return spikesRow(figuresRow(board)).build();
+    .timezone('browser')
+    .annotations(annotations(OF_ALL))
+    .links([otherDashboards()]);
+  return effectRow(spikesRow(figuresRow(board))).build();
 }
 
 function figuresRow(board: DashboardBuilder): DashboardBuilder {
   return board
-    .withRow(new RowBuilder('Did we know first?'))
+    .withRow(row(960, 'Did we know first?', 0))
     .withPanel(
       stat(201, 'Detected before the first complaint', 'proactive_rate', 'percent', 0).description(
         'Of incidents with at least one linked complaint; those without are left out here and censored in the curve below.',
@@ -42,13 +39,9 @@ function figuresRow(board: DashboardBuilder): DashboardBuilder {
     .withPanel(table(203, 'Every figure, with what chance alone gives', 'known_first', at(0, 6, 24, 11)))
     .withPanel(table(204, 'By region, technology, kind of fault and how it felt', 'known_first_groups', at(0, 17, 12, 10)))
     .withPanel(
-      new TimeSeriesPanel()
-        .id(205)
-        .title('Medians by week, minutes')
-        .datasource(DATASOURCE)
-        .gridPos(at(12, 17, 12, 10))
-        .legend(legend())
-        .withTarget(clickHouse('A', sql('known_first_weeks'), 'timeseries')),
+      series(205, 'Medians by week', 'known_first_weeks', at(12, 17, 12, 10))
+        .unit('m')
+        .timeFrom('180d'),
     )
     .withPanel(
       new TrendPanel()
@@ -57,6 +50,7 @@ function figuresRow(board: DashboardBuilder): DashboardBuilder {
         .description('Kaplan-Meier with its 95 % interval: incidents without complaints count as waiting until 72 hours after their end.')
         .datasource(DATASOURCE)
         .gridPos(at(0, 27, 24, 8))
+        .unit('percent')
         .xField('hours_after_onset')
         .legend(legend())
         .withTarget(clickHouse('A', sql('silence'), 'table')),
@@ -65,26 +59,28 @@ function figuresRow(board: DashboardBuilder): DashboardBuilder {
 
 function spikesRow(board: DashboardBuilder): DashboardBuilder {
   return board
-    .withRow(new RowBuilder('What customers saw'))
-    .withPanel(table(207, 'Spikes of complaints; miss: no incident explains them', 'spike_list', at(0, 36, 16, 10)))
+    .withRow(row(961, 'What customers saw', 36))
+    .withPanel(table(207, 'Spikes of complaints; miss: no incident explains them', 'spike_list', at(0, 37, 16, 10)))
+    .withPanel(series(208, 'Spikes a day, by whether we knew', 'spikes_by_day', at(16, 37, 8, 10)).timeFrom('28d'))
     .withPanel(
-      new TimeSeriesPanel()
-        .id(208)
-        .title('Spikes a day, by whether we knew')
-        .datasource(DATASOURCE)
-        .gridPos(at(16, 36, 8, 10))
-        .legend(legend())
-        .withTarget(clickHouse('A', sql('spikes_by_day'), 'timeseries')),
+      series(209, 'Complaints a day by topic', 'complaint_topics', at(0, 47, 12, 10))
+        .description('As read from what customers wrote or the operator sorted; days with fewer than 20 of a topic are left out.')
+        .timeFrom('28d'),
     )
     .withPanel(
-      new TimeSeriesPanel()
-        .id(209)
-        .title('Complaints a day by topic')
-        .description('As read from what customers wrote or the operator sorted; days with fewer than 20 of a topic are left out.')
-        .datasource(DATASOURCE)
-        .gridPos(at(0, 46, 24, 8))
-        .legend(legend())
-        .withTarget(clickHouse('A', sql('complaint_topics'), 'timeseries')),
+      table(210, 'Complaints a day beside what is usual, by place and topic', 'complaint_expectations', at(12, 47, 12, 10))
+        .description('Rounded to 5, below 20 only that. Usual: eight weeks without the complaints that incidents explain, for the same weekday.')
+        .timeFrom('28d'),
+    );
+}
+
+function effectRow(board: DashboardBuilder): DashboardBuilder {
+  return board
+    .withRow(row(962, 'Does being told help?', 57))
+    .withPanel(
+      table(211, 'Households and accounts on the lists: left alone by chance, and all others', 'contact_effects', at(0, 58, 24, 7)).description(
+        'The first two were drawn by chance, so their difference is the effect of having the lists. Those told differ from the others by being reachable too. Newest 90 days; empty where a figure would rest on fewer than 20.',
+      ),
     );
 }
 
@@ -94,15 +90,7 @@ function stat(id: number, title: string, query: string, unit: string, x: number)
     .title(title)
     .datasource(DATASOURCE)
     .unit(unit)
+    .noValue('not known yet')
     .gridPos(at(x, 1, 6, 5))
-    .withTarget(clickHouse('A', sql(query), 'table'));
-}
-
-function table(id: number, title: string, query: string, place: { x: number; y: number; w: number; h: number }): TablePanel {
-  return new TablePanel()
-    .id(id)
-    .title(title)
-    .datasource(DATASOURCE)
-    .gridPos(place)
     .withTarget(clickHouse('A', sql(query), 'table'));
 }

@@ -1,51 +1,57 @@
 import { readFileSync } from 'node:fs';
 import type { Builder, Dataquery } from '@grafana/grafana-foundation-sdk/cog';
-import {
-  BigValueColorMode,
-  BigValueGraphMode,
-  LegendDisplayMode,
-  LegendPlacement,
-  ReduceDataOptionsBuilder,
-  VizLegendOptionsBuilder,
-} from '@grafana/grafana-foundation-sdk/common';
-import type { GridPos } from '@grafana/grafana-foundation-sdk/dashboard';
-import type { PanelBuilder as StatPanel } from '@grafana/grafana-foundation-sdk/stat';
 
 /** The data source every panel reads: provisioned under this uid, logged in as the read-only `grafana` user. */
 export const DATASOURCE = { type: 'grafana-clickhouse-datasource', uid: 'forecell' } as const;
 
-/**
- * A query as the official ClickHouse data source (4.x) stores it. `timeseries` frames need a time column first; String columns become labels.
- * @example clickHouse('A', 'SELECT 1', 'table')
- */
-export function clickHouse(refId: string, rawSql: string, queryType: 'timeseries' | 'table'): Builder<Dataquery> {
-  const query = {
+/** How an answer is read: `timeseries` needs a time column first, ascending (String columns become labels); `table` is taken as it is. */
+export type QueryType = 'timeseries' | 'table';
+
+/** What `clickHouse` makes, as the data source stores it. */
+export interface ClickHouseTarget {
+  readonly refId: string;
+  readonly datasource: typeof DATASOURCE;
+  readonly editorType: 'sql';
+  readonly rawSql: string;
+  readonly queryType: QueryType;
+  /** What the backend goes by: 0 time series, 1 table. */
+  readonly format: 0 | 1;
+  readonly pluginVersion: string;
+}
+
+/** The data source the queries are written for, and the one the compose file installs. */
+export const PLUGIN_VERSION = '4.20.0';
+
+export function target(refId: string, rawSql: string, queryType: QueryType): ClickHouseTarget {
+  return {
     refId,
     datasource: DATASOURCE,
     editorType: 'sql',
     rawSql,
     queryType,
     format: queryType === 'timeseries' ? 0 : 1,
-    pluginVersion: '4.20.0',
+    pluginVersion: PLUGIN_VERSION,
   };
-  return { build: () => query as unknown as Dataquery };
 }
 
-/** A query of a panel, as it is in its file. */
-export const sql = (name: string): string => readFileSync(new URL(`../sql/queries/dashboards/${name}.sql`, import.meta.url), 'utf8').trim();
-
-export const legend = (): VizLegendOptionsBuilder =>
-  new VizLegendOptionsBuilder().showLegend(true).displayMode(LegendDisplayMode.List).placement(LegendPlacement.Bottom);
-
-/** A panel that answers in words: the one text its query gives, without colour, because no colour means "all is well". */
-export function sentence(panel: StatPanel, id: number, title: string, query: string, place: Partial<GridPos>): StatPanel {
-  return panel
-    .id(id)
-    .title(title)
-    .datasource(DATASOURCE)
-    .gridPos({ h: 4, w: 24, x: 0, y: 0, ...place })
-    .colorMode(BigValueColorMode.None)
-    .graphMode(BigValueGraphMode.None)
-    .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('/.*/').values(false))
-    .withTarget(clickHouse('A', sql(query), 'table'));
+/**
+ * A query as the official ClickHouse data source (4.x) stores it.
+ * @example clickHouse('A', 'SELECT 1', 'table')
+ */
+export function clickHouse(refId: string, rawSql: string, queryType: QueryType): Builder<Dataquery> {
+  return { build: () => target(refId, rawSql, queryType) as unknown as Dataquery };
 }
+
+const read = (name: string): string => readFileSync(new URL(`../sql/queries/dashboards/${name}.sql`, import.meta.url), 'utf8').trim();
+
+/**
+ * A query from its file. `{{name}}` in it is what is given under that name, else the file `parts/name.sql`, so that what several queries share is written once.
+ * Only constants of this folder are ever given: what a person chooses comes in as a Grafana variable, quoted by the data source.
+ * @example sql('kpi_unit', { kpi: "'amf_registration_sr'" })
+ */
+export function sql(name: string, given: Readonly<Record<string, string>> = {}): string {
+  return read(name).replace(/\{\{(\w+)\}\}/g, (_, part: string) => given[part] ?? sql(`parts/${part}`, given));
+}
+
+/** A constant of ours as a SQL string. */
+export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;

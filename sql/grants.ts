@@ -50,6 +50,11 @@ export const OPEN_TABLES = [
   'incident_words',
   'incident_reasons',
   'cell_places',
+  'elements_shown',
+  'detection_budget',
+  'budget_spent',
+  'query_costs',
+  'contact_effects',
   'incident_impact',
   'incident_forecast_counts',
   'lag',
@@ -79,6 +84,10 @@ export const GRAFANA_TABLES: readonly string[] = [
   'incident_lead',
   'lag_figures_shown',
   'complaint_spikes_shown',
+  'complaint_expectations_shown',
+  'incident_contacts_shown',
+  'incidents_shown',
+  'open_reach',
 ];
 
 /** Tables about customers under pseudonyms, for care only. */

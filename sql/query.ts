@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { z } from 'zod';
 import { type Database, retrying } from './database.ts';
+import { timed } from './query_costs.ts';
 
 type Params = Readonly<Record<string, unknown>>;
 
@@ -22,11 +23,13 @@ export function defineQuery<P extends z.ZodType<Params>, R extends z.ZodType>(de
   const rows = z.array(definition.row);
   return async (db: Database, params: z.input<P>): Promise<z.output<R>[]> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
-    const answer = await retrying(
-      () => db.client.query({ query: sql.text, query_params, format: 'JSONEachRow', clickhouse_settings: { log_comment: sql.name } }),
-      db.triesMax,
-    );
-    return rows.parse(await answer.json());
+    const answered = await timed(sql.name, async () => {
+      const settings = { log_comment: sql.name };
+      const ask = () => db.client.query({ query: sql.text, query_params, format: 'JSONEachRow', clickhouse_settings: settings });
+      const answer = await retrying(ask, db.triesMax);
+      return answer.json();
+    });
+    return rows.parse(answered);
   };
 }
 
@@ -39,7 +42,7 @@ export function defineStatement<P extends z.ZodType<Params>>(definition: { file:
   return async (db: Database, params: z.input<P>): Promise<void> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
     const run = () => db.client.command({ query: sql.text, query_params, clickhouse_settings: { log_comment: sql.name, wait_end_of_query: 1 } });
-    await (definition.mayRunTwice ? retrying(run, db.triesMax) : run());
+    await timed(sql.name, () => (definition.mayRunTwice ? retrying(run, db.triesMax) : run()));
   };
 }
 

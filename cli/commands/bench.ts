@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { benchAffected } from '../../bench/affected.ts';
 import { benchCloud, CLOUD_FOLDER } from '../../bench/cloud.ts';
 import { benchComplaints, describeComplaints } from '../../bench/complaints.ts';
+import { benchDashboards } from '../../bench/dashboards.ts';
 import { evaluate } from '../../bench/evaluate.ts';
 import { describeEvaluation } from '../../bench/evaluation_report.ts';
 import { describeFaults } from '../../bench/fault_report.ts';
@@ -112,6 +113,10 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
       stop.dispose();
     }
   },
+  dashboards: async ({ number, onProgress }) => {
+    const size = { seed: number('seed', 5), cells: number('cells', 300), customers: number('customers', 5_000) };
+    return told(await benchDashboards({ ...size, historyDays: number('history-days', 16), periods: number('periods', 96) }, onProgress));
+  },
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
   injected: async ({ folders, number }) => told(benchInjected(folders.length > 0 ? folders : INJECTED_FOLDERS, number('seed', 1))),
@@ -135,6 +140,7 @@ const OPTIONS = [
     'incidents',
     'nights',
     'sample-days',
+    'periods',
     'faults',
     'simulation',
     'series',
@@ -143,9 +149,9 @@ const OPTIONS = [
 ] as const;
 
 export const bench: Command = {
-  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--seed N] [--cells N] [--days D] [--sample-days D] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
+  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--seed N] [--cells N] [--days D] [--sample-days D] [--periods N] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; dashboards: every question of Grafana, over an hour, a day and four weeks) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

@@ -58,6 +58,12 @@ export async function openEngine(options: EngineOptions): Promise<Engine> {
   }
 }
 
+/** The server that a living process runs on a data directory and the passwords of its users, without starting or borrowing one; null where none runs. */
+export function runningEngine(directory: string): { readonly url: string; readonly passwords: Passwords } | null {
+  const holder = readLock(directory);
+  return holder?.url && isAlive(holder) ? { url: holder.url, passwords: readPasswords(directory) } : null;
+}
+
 async function borrow(directory: string, first: Holder, passwords: Passwords): Promise<Engine> {
   const deadline = performance.now() + START_MS_MAX;
   for (let holder: Holder | null = first; holder && isAlive(holder) && performance.now() < deadline; holder = readLock(directory)) {

@@ -1,9 +1,5 @@
-SELECT i.detected_at AS detected, i.severity AS severity, i.state AS state, i.sentence AS sentence, w.how_sure AS "how sure", i.cause AS "suspected cause",
-    arrayStringConcat(w.kpi_names, ', ') AS "told by", arrayStringConcat(w.remarks, ' ') AS remarks, i.area AS area,
-    r.customers AS customers, i.onset AS onset, i.incident_id AS incident
-FROM incidents AS i
-LEFT JOIN incident_words AS w ON w.incident_id = i.incident_id
-LEFT JOIN incident_reach AS r ON r.incident_id = i.incident_id
-WHERE $__timeFilter(i.detected_at) AND i.state != 'merged'
-ORDER BY i.detected_at DESC
+SELECT severity, detected_at AS detected, state, sentence, customers, how_sure AS "how sure", cause AS "suspected cause", told_by AS "told by", area, acknowledged_at AS "taken on", label, remarks, onset, incident_id AS incident
+FROM incidents_shown
+WHERE detected_at <= $__toTime AND (state = 'open' OR detected_at >= $__fromTime) AND $__conditionalAll(region IN (${region:sqlstring}), $region)
+ORDER BY state = 'open' DESC, severity_rank DESC, detected_at DESC
 LIMIT 200

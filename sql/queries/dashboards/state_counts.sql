@@ -1,8 +1,8 @@
-WITH (SELECT max(period_end) FROM periods) AS newest
-SELECT if(e.region = '', 'no region', e.region) AS region, if(e.technology = '', 'core', e.technology) AS technology, count() AS elements, countIf(s.state = 'judged') AS judged,
+WITH {{newest}}
+SELECT e.region AS region, e.technology AS technology, count() AS elements, countIf(s.state = 'judged') AS judged,
     countIf(s.state = 'learning') AS "learning (unknown)", countIf(s.state = 'missing') AS "missing (unknown)", countIf(s.state = 'suspect') AS "suspect (unknown)",
     countIf(s.state = '') AS "never heard of (unknown)", countIf(s.state = 'locked') AS "masked: locked", countIf(s.state = 'maintenance') AS "masked: planned work"
-FROM (SELECT element_key, toString(region) AS region, toString(technology) AS technology FROM elements FINAL WHERE NOT removed) AS e
+FROM (SELECT * FROM elements_shown WHERE {{chosen}}) AS e
 LEFT JOIN (SELECT element_key, toString(state) AS state FROM element_scores FINAL WHERE period_end = newest) AS s ON s.element_key = e.element_key
 GROUP BY region, technology
 ORDER BY judged / elements, region, technology

@@ -1,0 +1,4 @@
+SELECT period_end AS time, toString(state) AS state
+FROM element_scores FINAL
+WHERE $__timeFilter(period_end) AND element_key = cityHash64(${element:sqlstring})
+ORDER BY time

@@ -1,0 +1,1 @@
+arrayMap(x -> if(isFinite(x), if(k.class = 'ratio', concat(toString(round(100 * x, 2)), ' %'), concat(toString(round(x, 3)), if(k.unit IN ('1', 'index', 'bin'), '', concat(' ', k.unit)))), 'not known'), [toFloat64(s.value), toFloat64(s.expected), toFloat64(s.expected_low), toFloat64(s.expected_high)])

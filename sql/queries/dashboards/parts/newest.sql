@@ -1,0 +1,1 @@
+(SELECT max(period_end) FROM periods) AS newest

@@ -1,0 +1,1 @@
+SELECT (pair.1, pair.2) FROM elements_shown ARRAY JOIN [('element', element_id), ('site', site), ('transport_hub', transport_hub), ('core_pool', core_pool), ('tac', tac), ('region', region), ('vendor_software', concat(vendor, '/', software))] AS pair WHERE element_id = ${element:sqlstring}

@@ -1,0 +1,1 @@
+SELECT DISTINCT region FROM elements_shown ORDER BY region

@@ -1,0 +1,1 @@
+SELECT DISTINCT technology FROM elements_shown ORDER BY technology

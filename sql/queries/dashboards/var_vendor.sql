@@ -1,0 +1,1 @@
+SELECT DISTINCT vendor FROM elements_shown ORDER BY vendor
