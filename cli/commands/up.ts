@@ -62,8 +62,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       for (const line of describePeriod(report, touched, spikes)) console.log(line);
     },
   });
-  const webhooks = readWebhooks(join(options.directory, 'webhooks.yaml'));
-  const jobs = schedule(context, loop, webhooks);
+  const jobs = schedule(context, loop, readWebhooks(join(options.directory, 'webhooks.yaml')));
   const now = () => (options.demo ? null : new Date());
   const onReport = (report: Report) => {
     tellLoads(report.files);
