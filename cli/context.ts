@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ContactPolicy, readContactPolicy } from '../api/index.ts';
-import { syncCatalogue } from '../ingest/index.ts';
+import { readSources, type Sources, syncCatalogue } from '../ingest/index.ts';
 import { CATALOGUE_PATH, type Catalogue, readCatalogue } from '../sql/catalogue/catalogue.ts';
 import { type ConnectAs, connect, type Database } from '../sql/database.ts';
 import { type Engine, openEngine } from '../sql/engine/embedded.ts';
@@ -16,6 +16,7 @@ export interface Context {
   readonly catalogue: Catalogue;
   readonly contactPolicy: ContactPolicy;
   readonly keys: KeyRing;
+  readonly sources: Sources;
   readonly directory: string;
   readonly inbox: string;
   readonly done: string;
@@ -32,6 +33,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
   const environment = readEnvironment(env);
   const catalogue = readCatalogue([CATALOGUE_PATH, ...(environment.FORECELL_CATALOGUE ? [environment.FORECELL_CATALOGUE] : [])]);
   const contactPolicy = readContactPolicy(environment.FORECELL_CONTACT_POLICY);
+  const sources = readSources(join(directory, 'sources.yaml'));
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   chmodSync(directory, 0o700);
   const vault = `${environment.FORECELL_DATABASE}_vault`;
@@ -54,6 +56,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     catalogue,
     contactPolicy,
     keys: openKeyRing(directory),
+    sources,
     directory,
     engine,
     inbox: join(directory, 'inbox'),

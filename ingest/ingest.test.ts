@@ -235,7 +235,7 @@ describe('files that cannot be used', () => {
     const whole = gzipSync(content('two-cells.xml'));
     const given = [
       put(place, 'what.txt', 'to whom it may concern\n'),
-      put(place, 'other.xml', '<mdc><md/></mdc>'),
+      put(place, 'other.xml', '<ledger><md/></ledger>'),
       put(place, 'bomb.xml', bomb),
       put(place, 'cut.xml', whole.subarray(0, whole.length - 40)),
       put(place, 'empty', ''),
@@ -246,7 +246,7 @@ describe('files that cannot be used', () => {
     const reasons = (await load(...given)).map((file) => file.rejected[0]?.reason);
     expect(reasons).toEqual([
       'the first line is not the header of any format Forecell reads',
-      'XML with the root element mdc is not a format Forecell reads',
+      'XML with the root element ledger is not a format Forecell reads',
       'the content is more than 1000 times larger than the compressed file',
       'the gzip data is damaged or ends too early (Z_BUF_ERROR)',
       'the file is empty',

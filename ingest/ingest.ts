@@ -1,17 +1,19 @@
 import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, nextRevision } from '../sql/database.ts';
+import { withoutErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type KnownLoad, loadedBefore, writeLoads } from './ledger.ts';
 import { FileRejected, LIMITS, type Limits } from './limits.ts';
 import { loadOther } from './load-other.ts';
 import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
-import type { PmFile } from './pm/content.ts';
-import { parsePmFile } from './pm/parser.ts';
+import type { PmFile } from './pm/file.ts';
+import { parseMeasurements } from './pm/parse.ts';
 import { ElementNames, namesIn } from './pm/resolve.ts';
-import { type Recognised, recognise } from './recognise.ts';
-import { type FileReport, type Format, newFileReport, type Report } from './report.ts';
-import { openSource, peek, rawHash, type Source } from './source.ts';
+import { type Recognised, type RecognisedMeasurements, type RecognisedRecords, recognise } from './recognise.ts';
+import { type FileReport, type Format, isMeasurement, MEASUREMENTS, newFileReport, type Report } from './report.ts';
+import { HEAD_BYTES, memorySource, openSource, peek, rawHash, type Source } from './source.ts';
+import { NO_SOURCES, type Sources } from './sources/config.ts';
 
 /** What loading needs. `now` is the clock that future periods are measured against; null where network time is not clock time (the demo). */
 export interface IngestDeps {
@@ -21,6 +23,8 @@ export interface IngestDeps {
   /** Where refused records are kept aside. */
   readonly quarantineDir: string;
   readonly now: Date | null;
+  /** What the operator has said of the senders: zones, tables, and the like; nothing where absent. */
+  readonly sources?: Sources;
 }
 
 export interface IngestProgress {
@@ -48,8 +52,11 @@ const ORDER: readonly Format[] = [
   'maintenance',
   'changes',
   'kpi_history',
-  'pm_xml',
+  ...MEASUREMENTS,
+  'ves_events',
   'serving_cells',
+  'location_reports',
+  'charging_records',
   'complaints',
   'trouble_tickets',
 ];
@@ -64,10 +71,10 @@ interface ParsedFile {
   readonly file: PmFile;
 }
 
-interface Item {
+interface Item<W extends Recognised = Recognised> {
   readonly report: FileReport;
   readonly file: FoundFile;
-  readonly what: Recognised;
+  readonly what: W;
 }
 
 /**
@@ -77,28 +84,52 @@ interface Item {
  * @example const { files } = await ingestPaths(deps, ['/var/pm/A20261121.1000-1015_site-017.xml.gz']); // files[0].accepted => 2667
  */
 export async function ingestPaths(deps: IngestDeps, paths: readonly string[], options: IngestOptions = {}): Promise<Report> {
-  const found = await findFiles(paths);
-  const run = new Run(deps, options, found.length);
+  return ingestFound(deps, await findFiles(paths), options);
+}
+
+/** Something to load that never was a file: one delivery, unpacked, its revision fixed when it was received. */
+export interface Delivery {
+  readonly name: string;
+  readonly content: Buffer;
+  readonly revision: string;
+  /** Who delivered KPI samples that close periods. */
+  readonly sender?: string;
+}
+
+/**
+ * Loads deliveries as `ingestPaths` loads files, in the order of receipt within each format. Loading the same again, in whatever order, changes nothing.
+ * @throws what the database throws; calling again with the same deliveries completes the work
+ */
+export async function ingestDeliveries(deps: IngestDeps, deliveries: readonly Delivery[], options: IngestOptions = {}): Promise<Report> {
+  const found = deliveries.map(({ name, ...delivery }) => ({ path: name, modifiedMs: 0, ...delivery }));
+  return ingestFound(deps, found, options);
+}
+
+async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], options: IngestOptions): Promise<Report> {
+  const run = new Run({ ...deps, keys: await withoutErased(deps.db, deps.keys) }, options, found.length);
   const reports = found.map((file) => newFileReport(file.path));
   const items: Item[] = [];
   for (let at = 0; at < found.length; at += READ_AHEAD) {
     const recognised = found.slice(at, at + READ_AHEAD).map(async (file, i) => {
       const report = reports[at + i] as FileReport;
-      const what = await run.attempt(report, async () => recognise(await peek(file.path)));
+      const head = async () => file.content?.subarray(0, HEAD_BYTES) ?? (await peek(file.path));
+      const what = await run.attempt(report, async () => recognise(await head(), deps.sources?.tables), file);
       if (what !== null) report.format = what.format;
       return what === null ? [] : [{ report, file, what }];
     });
     items.push(...(await Promise.all(recognised)).flat());
   }
   items.sort((a, b) => ORDER.indexOf(a.report.format) - ORDER.indexOf(b.report.format) || a.file.modifiedMs - b.file.modifiedMs);
-  const isPm = (item: Item) => item.report.format === 'pm_xml';
   const pmFrom = items.findIndex(isPm);
   const before = pmFrom < 0 ? items : items.slice(0, pmFrom);
-  await run.others(before);
+  await run.others(before.filter(isOther));
   await run.measurements(items.filter(isPm));
-  await run.others(items.slice(before.length).filter((item) => !isPm(item)));
+  await run.others(items.slice(before.length).filter(isOther));
   return { files: reports };
 }
+
+const isPm = (item: Item): item is Item<RecognisedMeasurements> => isMeasurement(item.what.format);
+const isOther = (item: Item): item is Item<RecognisedRecords> => !isMeasurement(item.what.format);
 
 /** Names of elements, kept between calls as long as the database is the same. */
 const namesOf = new WeakMap<Database, ElementNames>();
@@ -124,7 +155,7 @@ class Run {
   }
 
   /** Runs a step of one file; a refusal becomes the file's outcome, and null is returned. */
-  async attempt<T>(report: FileReport, step: () => Promise<T>): Promise<T | null> {
+  async attempt<T>(report: FileReport, step: () => Promise<T>, file?: FoundFile): Promise<T | null> {
     try {
       return await step();
     } catch (error) {
@@ -132,30 +163,34 @@ class Run {
       report.outcome = 'rejected';
       Object.assign(report, { accepted: 0, duplicate: 0, unmapped: 0, samples: 0, rejected: [{ line: error.line, reason: error.message }] });
       report.rejectedCount = Math.max(1, report.values);
-      if (report.loadId === '') report.loadId = await rawHash(report.path);
+      if (report.loadId === '') report.loadId = file?.content ? memorySource({ ...file, content: file.content }).loadId : await rawHash(report.path);
       const entry = { report, name: baseName(report.path), source: '', periodFromS: 0, periodToS: 0 };
-      await writeLoads(this.deps.db, [entry], await nextRevision(this.deps.db));
+      await writeLoads(this.deps.db, [entry], file?.revision ?? (await nextRevision(this.deps.db)));
       await this.done([report]);
       return null;
     }
   }
 
   /** Every format but measurement files: one file after the other. */
-  async others(items: readonly Item[]): Promise<void> {
+  async others(items: readonly Item<RecognisedRecords>[]): Promise<void> {
     for (const { report, file, what } of items) {
       this.options.signal?.throwIfAborted();
-      await this.attempt(report, async () => {
-        const source = await this.open(report, file);
-        for (const [loadId, earlier] of await loadedBefore(this.deps.db, [source.loadId])) this.seen.set(loadId, earlier);
-        if (await this.isDuplicate(source, report)) return;
-        await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
-        await this.done([report]);
-      });
+      await this.attempt(
+        report,
+        async () => {
+          const source = await this.open(report, file);
+          for (const [loadId, earlier] of await loadedBefore(this.deps.db, [source.loadId])) this.seen.set(loadId, earlier);
+          if (await this.isDuplicate(source, report)) return;
+          await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
+          await this.done([report]);
+        },
+        file,
+      );
     }
   }
 
   /** Measurement files: read and parsed ahead, written in batches, the next batch read while the last one is written. */
-  async measurements(items: readonly Item[]): Promise<void> {
+  async measurements(items: readonly Item<RecognisedMeasurements>[]): Promise<void> {
     if (items.length === 0) return;
     await this.names.refresh(this.deps.db);
     const newBatch = () => new PmBatch({ ...this.deps, names: this.names, limits: this.limits });
@@ -186,9 +221,9 @@ class Run {
     try {
       for (let at = 0; at < items.length && !this.options.signal?.aborted; at += READ_AHEAD) {
         let parsed: ParsedFile[] = [];
-        for (const { source, report } of await this.readAhead(items.slice(at, at + READ_AHEAD))) {
+        for (const { source, report, what, file: found } of await this.readAhead(items.slice(at, at + READ_AHEAD))) {
           if (await this.isDuplicate(source, report)) continue;
-          const file = await this.attempt(report, () => parsePmFile(source.chunks(), { ...this.deps, limits: this.limits }));
+          const file = await this.attempt(report, () => this.parse(source, what), found);
           if (file !== null) parsed.push({ source, report, file });
           if (parsed.reduce((sum, one) => sum + one.file.counts.values - one.file.counts.unmapped, 0) < VALUES_AHEAD) continue;
           await take(parsed);
@@ -206,10 +241,16 @@ class Run {
     this.options.signal?.throwIfAborted();
   }
 
-  private async readAhead(items: readonly Item[]): Promise<{ source: Source; report: FileReport }[]> {
-    const reading = items.map(async ({ report, file }) => {
-      const source = await this.attempt(report, () => this.open(report, file));
-      return source === null ? [] : [{ source, report }];
+  private parse(source: Source, what: RecognisedMeasurements): Promise<PmFile> {
+    const { limits } = this;
+    const { catalogue, now, quarantineDir, sources = NO_SOURCES } = this.deps;
+    return parseMeasurements(source, what, { catalogue, now, limits, quarantineDir, sources });
+  }
+
+  private async readAhead(items: readonly Item<RecognisedMeasurements>[]) {
+    const reading = items.map(async ({ report, file, what }) => {
+      const source = await this.attempt(report, () => this.open(report, file), file);
+      return source === null ? [] : [{ source, report, what, file }];
     });
     const opened = (await Promise.all(reading)).flat();
     const known = await loadedBefore(
@@ -233,7 +274,7 @@ class Run {
   }
 
   private async open(report: FileReport, file: FoundFile): Promise<Source> {
-    const source = await openSource(file.path, this.limits);
+    const source = file.content ? memorySource({ ...file, content: file.content }) : await openSource(file.path, this.limits);
     report.loadId = source.loadId;
     report.bytes = source.bytes;
     return source;

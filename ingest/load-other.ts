@@ -1,18 +1,23 @@
 import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
+import { ErasedPerson, namesErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { loadKpiHistory } from './bulk/kpi-history.ts';
 import { type LoadEntry, RecordQuarantine, writeLoads, writeRejections } from './ledger.ts';
 import type { Limits } from './limits.ts';
+import { ElementNames } from './pm/resolve.ts';
 import { discoveriesNamed, discoveryCount, removeClaimedDiscoveries } from './queries.ts';
-import type { Recognised } from './recognise.ts';
+import type { RecognisedRecords } from './recognise.ts';
 import { consents, contactFlags } from './records/consents.ts';
+import { isGlobalCellId, stays } from './records/core-records.ts';
 import { PresenceSink, StayRecord } from './records/presence.ts';
 import { type Read, Refusals, readRecords } from './records/records.ts';
 import { changes, complaints, customers, inventory, maintenance, subscriptions, type TableFormat, type TableRow } from './records/tables.ts';
 import { troubleTickets } from './records/trouble-tickets.ts';
 import type { FileReport } from './report.ts';
 import type { Source } from './source.ts';
+import type { Sources } from './sources/config.ts';
+import { loadVesEvents } from './ves/events.ts';
 
 export interface LoadDeps {
   readonly db: Database;
@@ -21,6 +26,7 @@ export interface LoadDeps {
   readonly quarantineDir: string;
   readonly now: Date | null;
   readonly limits: Limits;
+  readonly sources?: Sources;
 }
 
 const ROWS_PER_INSERT = 20_000;
@@ -43,13 +49,15 @@ const TABLE_FORMATS = {
  * Loads one file of any format but measurements: rows, then refusals, then the load as done, so that a crash is repaired by loading again.
  * @throws {FileRejected} when the file as a whole cannot be used
  */
-export async function loadOther(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+export async function loadOther(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   switch (what.format) {
-    case 'pm_xml':
-      throw new Error('measurement files are loaded in batches');
     case 'kpi_history':
       return loadKpiHistory(deps, source, what, report);
+    case 'ves_events':
+      return loadVesEvents(deps, source, report);
     case 'serving_cells':
+    case 'location_reports':
+    case 'charging_records':
       return loadServingCells(deps, source, what, report);
     default:
       // Each format with its own record type; the table of formats keeps schema and rows together.
@@ -65,6 +73,7 @@ class RecordLoad {
   private readonly report: FileReport;
   private readonly refusals: Refusals;
   private readonly quarantine: RecordQuarantine;
+  private leftOut = 0;
 
   constructor(deps: LoadDeps, source: Source, report: FileReport, revision: string) {
     this.deps = deps;
@@ -85,12 +94,23 @@ class RecordLoad {
     for (let i = from; i < reads.length; i++) {
       const read = reads[i] as Read<T>;
       this.report.values++;
-      const reason = 'record' in read ? take(read.record) : read.reason;
-      if (reason === null) this.report.accepted++;
-      else this.refuse(read.line, reason, read.text);
+      this.judge(read, take);
       if (full()) return i + 1;
     }
     return reads.length;
+  }
+
+  private judge<T>(read: Read<T>, take: (record: T) => string | null): void {
+    try {
+      const reason = 'record' in read ? take(read.record) : read.reason;
+      if (reason === null) this.report.accepted++;
+      else if (namesErased(this.deps.keys, read.text)) this.leftOut++;
+      else this.refuse(read.line, reason, read.text);
+    } catch (error) {
+      // Neither stored nor set aside: that would bring the person back as text.
+      if (!(error instanceof ErasedPerson)) throw error;
+      this.leftOut++;
+    }
   }
 
   async close(rows: number, span: { fromS: number; toS: number } | null): Promise<void> {
@@ -98,6 +118,7 @@ class RecordLoad {
     const { report, refusals, source, revision } = this;
     this.quarantine.flush();
     if (report.values === 0) report.notes.push('the file has no records');
+    if (this.leftOut > 0) report.notes.push(`${this.leftOut} records of people who were erased were left out`);
     report.objects = report.accepted;
     report.samples = rows;
     report.rejectedCount = refusals.count;
@@ -108,12 +129,12 @@ class RecordLoad {
   }
 }
 
-async function loadTables(deps: LoadDeps, source: Source, what: Recognised, report: FileReport, format: TableFormat<unknown>): Promise<void> {
+async function loadTables(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport, format: TableFormat<unknown>): Promise<void> {
   const { db, keys } = deps;
-  const load = new RecordLoad(deps, source, report, await nextRevision(db));
+  const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const writer = new TableWriter(deps, source.loadId, load.revision);
   const context = { keys, latestMs: latest(deps) };
-  for await (const reads of readRecords(source, what, format.schema, deps.limits, format.unwrap)) {
+  for await (const reads of readRecords(source, what, format.schema, deps.limits, unwrapping(format))) {
     load.each(reads, (record) => {
       const rows = format.toRows(record, context);
       if (typeof rows === 'string') return rows;
@@ -125,6 +146,10 @@ async function loadTables(deps: LoadDeps, source: Source, what: Recognised, repo
   await writer.flush();
   await writer.settle();
   await load.close(writer.rows, null);
+}
+
+function unwrapping({ unwrap }: TableFormat<unknown>): (value: unknown) => unknown[] {
+  return (value) => [unwrap ? unwrap(value) : value];
 }
 
 /** Gathers rows per table and writes them together. */
@@ -199,16 +224,22 @@ class TableWriter {
   }
 }
 
-async function loadServingCells(deps: LoadDeps, source: Source, what: Recognised, report: FileReport): Promise<void> {
+async function loadServingCells(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, keys } = deps;
-  const load = new RecordLoad(deps, source, report, await nextRevision(db));
+  const load = new RecordLoad(deps, source, report, source.revision ?? (await nextRevision(db)));
   const place = { db, ring: keys, loadId: source.loadId, source: source.name, revision: load.revision, latestMs: latest(deps) };
   const sink = new PresenceSink(place);
-  for await (const reads of readRecords(source, what, StayRecord, deps.limits)) {
+  const unfold = stays(what.format, deps.sources?.serving_cells.subscriber ?? 'supi');
+  const cells = new ElementNames();
+  for await (const reads of readRecords(source, what, StayRecord, deps.limits, unfold)) {
+    await cells.learn(
+      db,
+      reads.flatMap((read) => ('record' in read && isGlobalCellId(read.record.cell_id) ? [read.record.cell_id] : [])),
+    );
     for (let from = 0; from < reads.length; ) {
       from = load.each(
         reads,
-        (record) => sink.add(record),
+        (record) => sink.add(record, cells.get(record.cell_id)?.elementId),
         from,
         () => sink.full,
       );

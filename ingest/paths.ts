@@ -8,6 +8,12 @@ const FILES_MAX = 1_000_000;
 export interface FoundFile {
   readonly path: string;
   readonly modifiedMs: number;
+  /** What it holds, where it never was a file; then `path` is but its name. */
+  readonly content?: Buffer;
+  /** The revision of everything made of it: fixed at receipt, so that the order of loading decides nothing. Absent: that of the attempt. */
+  readonly revision?: string;
+  /** Who delivered KPI samples that close periods; absent for history, which closes none. */
+  readonly sender?: string;
 }
 
 /**

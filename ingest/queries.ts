@@ -75,6 +75,28 @@ export const discoveryCount = defineQuery({
 export const checkKpiHistory = file('check_kpi_history.sql');
 export const insertKpiHistory = file('insert_kpi_history.sql');
 
+export const arrivalsOfSamples = file('arrivals_of_samples.sql');
+
+export const arrivalsSpan = defineQuery({
+  file: file('arrivals_span.sql'),
+  params: z.strictObject({ sender: z.string(), revision: Revision }),
+  row: z.strictObject({ periods: Count, elements: Count, from_s: Count, to_s: Count }),
+});
+
+export const sourceQuality = defineQuery({
+  file: file('source_quality.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({
+    source: z.string(),
+    completeness: z.number(),
+    lateness_s: Count,
+    ahead_s: Count,
+    suspect_share: z.number(),
+    unmapped: Count,
+    rejected: Count,
+  }),
+});
+
 export const kpiHistorySpan = defineQuery({
   file: file('kpi_history_span.sql'),
   params: z.strictObject({ source: z.string(), revision: Revision }),

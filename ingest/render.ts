@@ -1,4 +1,4 @@
-import type { FileReport, Report } from './report.ts';
+import { type FileReport, isMeasurement, type Report } from './report.ts';
 
 /** Refusals and KPIs named per file before "and n more". */
 const LINES_MAX = 5;
@@ -36,6 +36,12 @@ function headline(file: FileReport): string {
 
 const NAMES: Readonly<Record<FileReport['format'], string>> = {
   pm_xml: '3GPP measurement file',
+  pm_mdc: '3GPP measurement file of the older kind (mdc)',
+  pm_omes: 'Nokia OMeS measurement file',
+  pm_huawei: 'Huawei measurement results',
+  pm_table: 'table of measurements',
+  ves_measurements: 'VES measurements',
+  ves_events: 'VES events',
   inventory: 'element inventory',
   customers: 'customers',
   subscriptions: 'subscriptions',
@@ -45,17 +51,19 @@ const NAMES: Readonly<Record<FileReport['format'], string>> = {
   changes: 'changes',
   kpi_history: 'KPI history',
   serving_cells: 'serving-cell records',
+  location_reports: 'location reports of the core (TS 29.518)',
+  charging_records: 'charging records (TS 32.291)',
   complaints: 'complaints',
   trouble_tickets: 'trouble tickets',
   unknown: 'unknown format',
 };
 
 function unit(file: FileReport): string {
-  return file.format === 'pm_xml' ? 'values' : 'records';
+  return isMeasurement(file.format) ? 'values' : 'records';
 }
 
 function countsOf(file: FileReport): string[] {
-  if (file.format !== 'pm_xml') return [`  ${number(file.samples)} rows written, ${number(file.rejectedCount)} records refused`];
+  if (!isMeasurement(file.format)) return [`  ${number(file.samples)} rows written, ${number(file.rejectedCount)} records refused`];
   const shapes = `${number(file.numeric)} numbers, ${number(file.vector)} vectors, ${number(file.null)} blank; ${number(file.suspect)} flagged suspect`;
   return [
     `  ${shapes}; ${number(file.objects)} objects, ${number(file.periods)} ${file.periods === 1 ? 'period' : 'periods'}`,

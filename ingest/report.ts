@@ -1,6 +1,15 @@
+/** Files of measurements, whoever wrote them: counters that become KPI samples. */
+export const MEASUREMENTS = ['pm_xml', 'pm_mdc', 'pm_omes', 'pm_huawei', 'pm_table', 'ves_measurements'] as const;
+export type MeasurementFormat = (typeof MEASUREMENTS)[number];
+
+export function isMeasurement(format: Format): format is MeasurementFormat {
+  return (MEASUREMENTS as readonly string[]).includes(format);
+}
+
 /** What a file turned out to be, by its content. */
 export type Format =
-  | 'pm_xml'
+  | MeasurementFormat
+  | 'ves_events'
   | 'inventory'
   | 'customers'
   | 'subscriptions'
@@ -10,6 +19,8 @@ export type Format =
   | 'changes'
   | 'kpi_history'
   | 'serving_cells'
+  | 'location_reports'
+  | 'charging_records'
   | 'complaints'
   | 'trouble_tickets'
   | 'unknown';

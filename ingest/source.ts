@@ -7,7 +7,7 @@ import { createGunzip } from 'node:zlib';
 import { FileRejected, type Limits } from './limits.ts';
 
 /** How much of the beginning is kept to recognise a file by. */
-const HEAD_BYTES = 64 * 1024;
+export const HEAD_BYTES = 64 * 1024;
 /** Growth below this is never called a bomb. */
 const SMALL_BYTES = 16 * 1024 ** 2;
 const READ_BYTES = 256 * 1024;
@@ -22,6 +22,26 @@ export interface Source {
   readonly bytes: number;
   /** The decompressed content. May be called several times. */
   chunks(): AsyncIterable<Buffer>;
+  /** Fixed at receipt; absent where the attempt's own counts. */
+  readonly revision?: string | undefined;
+  readonly sender?: string | undefined;
+}
+
+/** A source that never was a file. Its bytes are already bounded and unpacked. */
+export function memorySource(file: { path: string; content: Buffer; revision?: string; sender?: string }): Source {
+  const { path, content, revision, sender } = file;
+  const loadId = createHash('sha256').update(content).digest('hex');
+  return {
+    path,
+    name: basename(path),
+    loadId,
+    bytes: content.length,
+    revision,
+    sender,
+    async *chunks() {
+      for (let at = 0; at < content.length; at += READ_BYTES) yield content.subarray(at, at + READ_BYTES);
+    },
+  };
 }
 
 /**

@@ -14,7 +14,17 @@ const QUARANTINE_FILES_MAX = 10_000;
 /** Files that cannot be moved away are left alone until they change; so many are remembered. */
 const STUCK_MAX = 10_000;
 /** Formats that name people: deleted once loaded, since the tables hold what is needed of them under keys. */
-const IDENTIFYING: readonly Format[] = ['customers', 'subscriptions', 'consents', 'contact_flags', 'serving_cells', 'complaints', 'trouble_tickets'];
+const IDENTIFYING: readonly Format[] = [
+  'customers',
+  'subscriptions',
+  'consents',
+  'contact_flags',
+  'serving_cells',
+  'location_reports',
+  'charging_records',
+  'complaints',
+  'trouble_tickets',
+];
 
 /** As for loading, but with a clock that is asked for each batch. */
 export interface WatchDeps extends Omit<IngestDeps, 'now'> {

@@ -16,6 +16,8 @@ export interface KeyRing {
   readonly directory: string | null;
   /** A keyed hash of a text that only the holder of the file can make: 64 hexadecimal digits, HMAC-SHA-256 under a key of its own for each use. */
   mac(use: 'audit' | 'tombstone' | 'session' | 'token' | 'sign_in' | 'customer', text: string): string;
+  /** By what an identifier is known once it was erased: as its key, but 64 digits, and the same for ever. */
+  mark(subject: Subject, identifier: string): string;
   /** The 64-bit keyed hash of an identifier, as a decimal string: HMAC-SHA-256, first 8 bytes. With 10 million subscribers two collide with probability 3e-6. */
   key(subject: Subject, identifier: string): string;
   /** Encrypts a small document (AES-256-GCM). The nonce is derived from the content, so the same document gives the same bytes and a repeated load changes nothing. */
@@ -57,10 +59,12 @@ export function openKeyRing(directory: string): KeyRing {
 /** A key ring from secrets at hand: two different 32-byte keys. */
 export function keyRing(keyId: string, pseudonymKey: Buffer, vaultKey: Buffer, directory: string | null = null): KeyRing {
   const macKey = (use: string) => createHmac('sha256', vaultKey).update(`mac ${use}`).digest();
+  const mac = (use: string, text: string) => createHmac('sha256', macKey(use)).update(text).digest('hex');
   return {
     keyId,
     directory,
-    mac: (use, text) => createHmac('sha256', macKey(use)).update(text).digest('hex'),
+    mac,
+    mark: (subject, identifier) => mac('tombstone', `${subject}:${normalise(subject, identifier)}`),
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
     key(subject, identifier) {
       return createHmac('sha256', pseudonymKey)

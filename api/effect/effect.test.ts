@@ -114,11 +114,11 @@ describe('the effect of contacting', () => {
       held_out: { affected: 0, per_1000: null },
       assigned_minus_held_out: null,
     });
-    const shown = (await get('/contact-effect?until=2036-01-09T00:00:00Z', 'cx')).json();
+    const shown = (await get('/contact-effect?since=2036-01-01T00:00:00Z&until=2036-02-01T00:00:00Z', 'cx')).json();
     expect(shown.assigned.affected % 5).toBe(0);
-    // Of inc-1 nobody was told: no number, no rate.
-    expect(Number.isInteger(shown.assigned.per_1000.rate)).toBe(true);
-    expect((await get('/contact-effect?since=2036-01-09T00:00:00Z', 'cx')).json()).toMatchObject({
+    // The rate says nothing that the two counts beside it do not.
+    expect(shown.assigned.per_1000.rate).toBe((1000 * shown.assigned.complained) / shown.assigned.affected);
+    expect((await get('/contact-effect?since=2036-02-01T00:00:00Z&until=2036-03-01T00:00:00Z', 'cx')).json()).toMatchObject({
       told: { affected: '<20', per_1000: null },
       told_minus_held_out: null,
     });

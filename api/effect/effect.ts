@@ -59,8 +59,11 @@ export async function listQuality(db: Database, window: EffectWindow, exact: boo
   const rows = await listQualityRows(db, { since: window.since ?? new Date(0), until: window.until ?? new Date(0), limit: DETECTORS_MAX });
   return rows.map((row) => {
     const shown = (people: number): ShownCount => (exact ? people : shownCount(people));
-    const share = (hits: number, trials: number) =>
-      trials === 0 || (!exact && trials < SHOWN_MIN) ? null : { share: hits / trials, ...wilson(hits, trials) };
+    const share = (hits: number, misses: number) => {
+      const [part, rest] = [shown(hits), shown(misses)];
+      if (typeof part !== 'number' || typeof rest !== 'number' || part + rest === 0) return null;
+      return { share: part / (part + rest), ...wilson(part, part + rest) };
+    };
     return {
       detector: row.detector,
       incidents: row.incidents,
@@ -71,13 +74,19 @@ export async function listQuality(db: Database, window: EffectWindow, exact: boo
       called_after_72h: shown(row.called_after),
       compensated: shown(row.compensated),
       survey_answers: shown(row.survey_answers),
-      survey_mean: row.survey_answers === 0 || (!exact && row.survey_answers < SHOWN_MIN) ? null : row.survey_sum / row.survey_answers,
+      survey_mean:
+        row.survey_answers === 0 || (!exact && row.survey_answers < SHOWN_MIN) ? null : surveyMean(row.survey_sum / row.survey_answers, exact),
       called_on_list: shown(row.called_on_list),
       called_off_list: shown(row.called_off_list),
-      precision: share(row.agreed_yes, row.agreed_yes + row.agreed_no),
-      recall: share(row.called_on_list, row.called_on_list + row.called_off_list),
+      precision: share(row.agreed_yes, row.agreed_no),
+      recall: share(row.called_on_list, row.called_off_list),
     };
   });
+}
+
+/** To a tenth for whoever may not see exact numbers: a mean to the last digit gives the number of answers away. */
+function surveyMean(mean: number, exact: boolean): number {
+  return exact ? mean : Math.round(10 * mean) / 10;
 }
 
 function none(): { affected: number; complained: number } {
@@ -89,31 +98,28 @@ function add(group: { affected: number; complained: number }, affected: number, 
   group.complained += complained;
 }
 
-function groupView({ affected, complained }: Group, exact: boolean) {
-  const hidden = affected === 0 || (!exact && affected < SHOWN_MIN);
+/** What a rate may rest on: for whoever may not see exact numbers the shown ones, so that a rate says nothing the counts beside it do not; null where one is hidden. */
+function restsOn({ affected, complained }: Group, exact: boolean): Group | null {
+  const [whole, part] = exact ? [affected, complained] : [shownCount(affected), shownCount(complained)];
+  return typeof whole === 'number' && typeof part === 'number' && whole > 0 ? { affected: whole, complained: Math.min(part, whole) } : null;
+}
+
+function groupView(group: Group, exact: boolean) {
+  const base = restsOn(group, exact);
   return {
-    affected: exact ? affected : shownCount(affected),
-    complained: exact ? complained : shownCount(complained),
-    // A rate beside a suppressed count would give the count away.
-    per_1000:
-      hidden || (!exact && complained < SHOWN_MIN)
-        ? null
-        : { rate: shownRate((1000 * complained) / affected, 1, exact), ...thousandfold(wilson(complained, affected), exact) },
+    affected: exact ? group.affected : shownCount(group.affected),
+    complained: exact ? group.complained : shownCount(group.complained),
+    per_1000: base && { rate: (1000 * base.complained) / base.affected, ...thousandfold(wilson(base.complained, base.affected)) },
   };
 }
 
 function differenceView(a: Group, b: Group, exact: boolean) {
-  const tooFew = (group: Group) => group.affected === 0 || (!exact && (group.affected < SHOWN_MIN || group.complained < SHOWN_MIN));
-  if (tooFew(a) || tooFew(b)) return null;
-  const d = difference({ hits: a.complained, trials: a.affected }, { hits: b.complained, trials: b.affected });
-  return { per_1000: shownRate(1000 * d.difference, 1, exact), ...thousandfold(d, exact) };
+  const [one, other] = [restsOn(a, exact), restsOn(b, exact)];
+  if (!one || !other) return null;
+  const d = difference({ hits: one.complained, trials: one.affected }, { hits: other.complained, trials: other.affected });
+  return { per_1000: 1000 * d.difference, ...thousandfold(d) };
 }
 
-function thousandfold({ low, high }: Interval, exact: boolean): Interval {
-  return { low: shownRate(1000 * low, 1, exact), high: shownRate(1000 * high, 1, exact) };
-}
-
-/** A rate as precise as its counts may be shown: a rounded count beside an exact rate would not be rounded. */
-function shownRate(rate: number, parts: number, exact: boolean): number {
-  return exact ? rate : Math.round(rate * parts) / parts;
+function thousandfold({ low, high }: Interval): Interval {
+  return { low: 1000 * low, high: 1000 * high };
 }

@@ -2,8 +2,11 @@ import type { FastifyInstance } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { actorOf } from '../auth.ts';
+import { RequestError } from '../errors.ts';
 import { REFUSALS, type RouteDeps, TOKEN } from '../routes.ts';
 import { Measured, ShownCount, Window } from '../schemas.ts';
+import type { Role } from '../tokens.ts';
+import type { EffectWindow } from './effect.ts';
 
 const Rate = z.object({ rate: z.number(), low: z.number(), high: z.number() }).nullable();
 const Group = z.object({ affected: ShownCount, complained: ShownCount, per_1000: Rate });
@@ -53,7 +56,7 @@ export function effectRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps
     response: { 200: ContactEffect, ...REFUSALS },
   };
   app.get('/contact-effect', { schema: effect, onRequest: allow('care', 'cx', 'admin') }, async (request) =>
-    ports.contactEffect(request.query, actorOf(request).role !== 'cx'),
+    ports.contactEffect(windowFor(actorOf(request).role, request.query), actorOf(request).role !== 'cx'),
   );
 
   const quality = {
@@ -63,6 +66,22 @@ export function effectRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps
     response: { 200: ListQuality, ...REFUSALS },
   };
   app.get('/list-quality', { schema: quality, onRequest: allow('care', 'cx', 'admin') }, async (request) => ({
-    detectors: await ports.listQuality(request.query, actorOf(request).role !== 'cx'),
+    detectors: await ports.listQuality(windowFor(actorOf(request).role, request.query), actorOf(request).role !== 'cx'),
   }));
+}
+
+/**
+ * CX may ask for everything or for one calendar month. Sums over windows of one's own choice could be taken from one another, and what is left is a few people
+ * of one incident.
+ */
+function windowFor(role: Role, { since, until }: EffectWindow): EffectWindow {
+  if (role !== 'cx' || (!since && !until)) return { since, until };
+  const month = since ?? new Date(0);
+  const next = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth() + 1));
+  const first = new Date(Date.UTC(month.getUTCFullYear(), month.getUTCMonth()));
+  if (month.getTime() === first.getTime() && until?.getTime() === next.getTime()) return { since, until };
+  throw new RequestError(
+    400,
+    'The request is not valid: since and until must be one calendar month, from the first of it to the first of the next, in UTC.',
+  );
 }

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import type { FastifyInstance } from 'fastify';
 import type { Database } from '../../sql/database.ts';
 import { type KeyRing, keyRing } from '../../sql/identity.ts';
@@ -15,6 +16,9 @@ export interface Served {
   /** What went wrong inside, as it was reported. */
   readonly faults: Fault[];
 }
+
+/** No console, whatever was built here before. */
+const UNBUILT = fileURLToPath(new URL('./unbuilt', import.meta.url));
 
 /** The whole API over a database filled with the test region. `now`: what time it is for care. */
 export async function serveRegion(now: () => Date = () => new Date('2036-01-09T12:40:00Z')): Promise<Served> {

@@ -5,16 +5,18 @@ import { bench } from './bench.ts';
 import { dashboards } from './dashboards.ts';
 import { detect } from './detect.ts';
 import { doctor } from './doctor.ts';
+import { erase } from './erase.ts';
 import { incidents } from './incidents.ts';
 import { ingest } from './ingest.ts';
 import { label } from './label.ts';
 import { quality } from './quality.ts';
+import { retain } from './retain.ts';
 import { score } from './score.ts';
 import { simulate } from './simulate.ts';
 import { up } from './up.ts';
 
 export const COMMANDS: ReadonlyMap<string, Command> = new Map(
-  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor, audit }),
+  Object.entries({ up, ingest, detect, incidents, affected, label, quality, score, simulate, bench, dashboards, doctor, audit, retain, erase }),
 );
 
 export function usage(): string {

@@ -20,7 +20,7 @@ export const ingest: Command = {
     const stop = interruptible();
     try {
       const report = await ingestPaths(
-        { db: context.db, catalogue: context.catalogue, keys: context.keys, quarantineDir: context.quarantine, now: null },
+        { db: context.db, catalogue: context.catalogue, keys: context.keys, quarantineDir: context.quarantine, now: null, sources: context.sources },
         positionals,
         {
           signal: stop.signal,

@@ -7,15 +7,18 @@ import cron from 'node-cron';
 import { buildApp, CONSOLE_DIR, databasePorts, deliverDue, readOrMakeTokens, readWebhooks, tokensInForce, type Webhooks } from '../../api/index.ts';
 import { ensureConsole } from '../../console/build.ts';
 import { DEFAULT_BASELINE, ensureBaseline } from '../../detectors/index.ts';
-import { watchInbox } from '../../ingest/index.ts';
+import { runSources, watchInbox } from '../../ingest/index.ts';
+import { eraseAgain, retain } from '../../privacy/index.ts';
 import type { Command } from '../command.ts';
 import { dataDirectory, readEnvironment, UsageError } from '../config.ts';
 import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
+import { openIntake } from '../up/intake.ts';
 import { oidcOf } from '../up/oidc.ts';
 import { runSimulator, type SimulatorMessage } from '../up/simulator_process.ts';
+import { describeRemoved, retainDeps } from './retain.ts';
 
 const VERSION = (createRequire(import.meta.url)('../../package.json') as { version: string }).version;
 const PERIOD_S = 900;
@@ -24,6 +27,8 @@ const GRACE_S = 600;
 interface UpOptions {
   readonly directory: string;
   readonly port: number;
+  /** Null: the port after the API's, or any free one where that is taken. */
+  readonly intakePort: number | null;
   readonly host: string;
   readonly demo: boolean;
   readonly intervalMs: number;
@@ -34,7 +39,7 @@ interface UpOptions {
 }
 
 export const up: Command = {
-  usage: 'up [--demo] [--port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
+  usage: 'up [--demo] [--port N] [--intake-port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
   about: 'Starts everything: the database, the watched inbox, detection, care and the API; with --demo also a simulated network that plays on.',
   async run(argv) {
     const options = readOptions(argv);
@@ -78,6 +83,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       catalogue: context.catalogue,
       keys: context.keys,
       quarantineDir: context.quarantine,
+      sources: context.sources,
       now: () => (options.demo ? null : new Date()),
     },
     {
@@ -92,16 +98,24 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
-  const network = options.demo
-    ? runSimulator({
-        ...options,
-        inbox: context.inbox,
-        state: join(options.directory, 'simulator'),
-        onMessage: tellSimulator(),
-        onTrouble: trouble,
-        signal,
-      })
-    : Promise.resolve();
+  const fetching = runSources(context.sources, {
+    inboxDir: context.inbox,
+    signal,
+    onProblem: (error) => trouble(`a source could not be read and will be tried again: ${errorSentence(error)}`),
+  });
+  const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
+  const intake = await openIntake(context, {
+    host: options.host,
+    port: options.intakePort,
+    apiPort: options.port,
+    now: () => (options.demo ? null : new Date()),
+    signal,
+    onReport: (report) => {
+      tellLoads(report.files);
+      loop.request();
+    },
+    onTrouble: trouble,
+  });
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;
@@ -113,10 +127,15 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  await Promise.race([Promise.allSettled([watching, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
+  await Promise.race([Promise.allSettled([watching, fetching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
+}
+
+function simulated(context: Context, options: UpOptions, signal: AbortSignal): Promise<void> {
+  const state = join(options.directory, 'simulator');
+  return runSimulator({ ...options, inbox: context.inbox, state, onMessage: tellSimulator(), onTrouble: trouble, signal });
 }
 
 function readOptions(argv: readonly string[]): UpOptions {
@@ -127,6 +146,7 @@ function readOptions(argv: readonly string[]): UpOptions {
       demo: { type: 'boolean', default: false },
       'data-dir': text,
       port: text,
+      'intake-port': text,
       host: text,
       'interval-ms': text,
       cells: text,
@@ -145,6 +165,7 @@ function readOptions(argv: readonly string[]): UpOptions {
     host: values.host ?? '127.0.0.1',
     demo: values.demo,
     port: whole('port', values.port, 8080, 0, 65_535),
+    intakePort: values['intake-port'] === undefined ? null : whole('intake-port', values['intake-port'], 0, 0, 65_535),
     intervalMs: whole('interval-ms', values['interval-ms'], 4_000, 50, 3_600_000),
     cells: whole('cells', values.cells, 300, 12, 5_000),
     customers: whole('customers', values.customers, 20_000, 100, 500_000),
@@ -210,7 +231,19 @@ function schedule(context: Context, loop: DetectionLoop, webhooks: Webhooks) {
       },
       { ...utc, name: 'build the day’s baseline' },
     ),
+    cron.schedule('40 0 * * *', ({ date }) => forget(context, date), { ...utc, name: 'delete what is older than it may be' }),
   ];
+}
+
+/** What is too old goes, and whoever was erased and came back with a backup. A failure is said and tried again the next night. */
+async function forget(context: Context, at: Date): Promise<void> {
+  try {
+    const again = await eraseAgain({ ...context, folders: [context.quarantine, context.done] });
+    if (again.length > 0) console.log(`people who had been erased were in ${again.length} tables again and are gone`);
+    for (const line of describeRemoved(await retain(retainDeps(context, 'nightly'), at))) console.log(`retention: ${line}`);
+  } catch (error) {
+    trouble(`what is too old could not be deleted and will be tomorrow night: ${errorSentence(error)}`);
+  }
 }
 
 /** A receiver's failure is its own and is tried again; only a failure of ours is said. */

@@ -6,7 +6,7 @@ import type { Limits } from '../limits.ts';
 import { restatedSources, retractKpiSamples } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
-import type { PmFile } from './content.ts';
+import type { PmFile } from './file.ts';
 import { groupByElement, KpiComputer, type KpiSample } from './kpis.ts';
 import { joinDn } from './names.ts';
 import { type ElementNames, type Resolution, resolveObjects } from './resolve.ts';
@@ -69,7 +69,7 @@ export class PmBatch {
     const { db, catalogue, names, limits } = this.deps;
     const identity = sourceIdentity(file);
     if (this.sources.has(identity)) return false;
-    this.revision ??= await nextRevision(db);
+    this.revision ??= source.revision ?? (await nextRevision(db));
     if (this.firstLoadId === '') this.firstLoadId = report.loadId;
     const resolution = await resolveObjects(db, catalogue, names, file, limits.discoveredMax);
     const { groups, clashes } = groupByElement(catalogue, resolution.elementOf);
@@ -247,7 +247,7 @@ function fillReport(
   const { values, numeric, vector, suspect, objects, periods, unmapped } = counts;
   Object.assign(report, { values, numeric, vector, null: counts.null, suspect, objects, periods, unmapped });
   report.accepted = values - counts.rejected;
-  report.rejectedCount = counts.rejected + counts.unnamed;
+  report.rejectedCount = counts.rejected + counts.unnamed + counts.unread;
   report.rejected = rejections.slice(0, limits.rejectionsReportedMax);
   report.notes = [...file.notes];
   if (resolution.assumed > 0)

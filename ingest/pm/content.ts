@@ -1,61 +1,12 @@
 import type { CounterValue } from '../../sql/catalogue/formula.ts';
 import { FileRejected } from '../limits.ts';
 import type { Rejection } from '../report.ts';
-import { hasZone, instantMs } from '../time.ts';
-import { MeasGroup } from './group.ts';
+import { durationSeconds, hasZone, instantMs } from '../time.ts';
+import type { GivenKpi, PmCounts, PmFile, PmHeader, PmObject } from './file.ts';
+import { MeasGroup, type MeasValue } from './group.ts';
 import { lastPart, normaliseDn } from './names.ts';
 import type { PmOptions } from './parser.ts';
 import { counterValue, shapeOf } from './value.ts';
-
-/** One measured object in one period, with the counters a KPI may read. */
-export interface PmObject {
-  readonly localDn: string;
-  readonly swVersion: string;
-  readonly dn: string;
-  readonly objectClass: string;
-  readonly number: string;
-  readonly periodEndMs: number;
-  readonly periodS: number;
-  readonly line: number;
-  readonly counters: Map<string, CounterValue>;
-  /** Counters whose values the network did not vouch for. */
-  readonly suspects: Set<string>;
-}
-
-/** Everything a measurement file says, in the shape KPIs need. */
-export interface PmFile {
-  readonly dialect: string;
-  readonly dnPrefix: string;
-  readonly vendor: string;
-  readonly sender: string;
-  readonly begin: string;
-  readonly end: string;
-  readonly jobs: readonly string[];
-  readonly managedElements: readonly string[];
-  readonly counts: PmCounts;
-  /** Ends of the periods, in milliseconds since 1970, ascending. */
-  readonly periodEndsMs: readonly number[];
-  readonly objects: readonly PmObject[];
-  readonly unmapped: readonly { objectClass: string; counter: string; values: number }[];
-  readonly rejections: readonly Rejection[];
-  readonly notes: readonly string[];
-}
-
-export interface PmCounts {
-  values: number;
-  numeric: number;
-  vector: number;
-  null: number;
-  blankVectors: number;
-  suspect: number;
-  objects: number;
-  periods: number;
-  unmapped: number;
-  /** Values named in the file but not taken. */
-  rejected: number;
-  /** Results that no counter name belongs to. */
-  unnamed: number;
-}
 
 type Attributes = Readonly<Record<string, string>>;
 
@@ -65,7 +16,7 @@ const ENTITIES = new Set(['managedelement', 'measentity', 'measuredentity']);
 /** Follows the elements of one file and keeps what they mean. Fed by the parser; knows nothing of XML. */
 export class PmContent {
   private readonly options: PmOptions;
-  private readonly header = { dialect: '', dnPrefix: '', vendor: '', sender: '', begin: '', end: '' };
+  readonly header: PmHeader = { dialect: '', dnPrefix: '', vendor: '', sender: '', begin: '', end: '' };
   private readonly jobs = new Set<string>();
   private readonly managedElements = new Set<string>();
   private readonly periodEnds = new Set<number>();
@@ -93,7 +44,7 @@ export class PmContent {
     const read = options.catalogue.kpis.flatMap((kpi) => kpi.formulas.flatMap((formula) => formula.objects));
     this.classes = new Set([...options.catalogue.kindOfClass.keys(), ...read]);
     const zero = { values: 0, numeric: 0, vector: 0, null: 0, blankVectors: 0, suspect: 0, objects: 0, periods: 0, unmapped: 0, rejected: 0 };
-    this.counts = { ...zero, unnamed: 0 };
+    this.counts = { ...zero, unnamed: 0, unread: 0 };
   }
 
   open(name: string, attributes: Attributes, line: number): void {
@@ -152,7 +103,8 @@ export class PmContent {
   }
 
   private dialect(): string {
-    const said = /\b(32\.435|28\.532|28\.550)\b/.exec(this.header.dialect)?.[1];
+    if (this.root === '') return this.header.dialect;
+    const said = /\b(32\.401|32\.435|28\.532|28\.550)\b/.exec(this.header.dialect)?.[1];
     return said ?? (this.root === 'meascollecfile' ? '32.435' : '28.532');
   }
 
@@ -175,6 +127,11 @@ export class PmContent {
     if (this.managedElements.size > this.options.limits.objectsMax) throw new FileRejected('the file names too many managed elements');
   }
 
+  /** A measurement job that the file names; part of what makes it the same delivery as another. */
+  jobRan(jobId: string): void {
+    this.openJob(jobId);
+  }
+
   private openJob(jobId: string | undefined): void {
     if (jobId !== undefined && this.jobs.size < 10_000) this.jobs.add(jobId);
   }
@@ -186,21 +143,46 @@ export class PmContent {
     const now = this.options.now;
     if (endMs !== null && !hasZone(text)) this.zonelessTimes++;
     if (endMs !== null) this.periodEnds.add(endMs);
-    this.group.setPeriod(endMs, attributes['duration'] ?? '', now === null ? null : now.getTime() + 600_000);
+    this.group.setPeriod(endMs, durationSeconds(attributes['duration'] ?? ''), now === null ? null : now.getTime() + 600_000);
     if (this.periodEnds.size > 10_000) throw new FileRejected('the file holds more than 10,000 periods');
   }
 
+  /** A group of a format that is no tree of elements: its period is given at once, and its values to `take`. */
+  newGroup(id: string, line: number, endMs: number, periodS: number | null): MeasGroup {
+    const group = new MeasGroup(id, line);
+    const now = this.options.now;
+    this.periodEnds.add(endMs);
+    if (this.periodEnds.size > 10_000) throw new FileRejected('the file holds more than 10,000 periods');
+    group.setPeriod(endMs, periodS, now === null ? null : now.getTime() + 600_000);
+    return group;
+  }
+
+  /** The network element that what follows belongs to. */
+  enter(localDn: string, swVersion: string): void {
+    if (this.entity.localDn === localDn && this.entity.swVersion === swVersion) return;
+    this.openEntity({ localDn, swVersion });
+  }
+
+  /** A record that cannot be read at all. */
+  refuseRecord(line: number, reason: string): void {
+    this.counts.unread++;
+    this.refuse(line, reason);
+  }
+
   private closeValue(): void {
-    const group = this.group;
-    const value = group?.closeValue();
-    if (!group || !value) return;
+    const value = this.group?.closeValue();
+    if (this.group && value) this.take(this.group, value);
+  }
+
+  /** Takes the results of one object in; returns the object where it is one to hold. */
+  take(group: MeasGroup, value: MeasValue): PmObject | null {
     const named = this.countObject(value.dn);
     if (value.unnamed > 0) {
       this.counts.unnamed += value.unnamed;
       this.refuse(value.line, `${value.unnamed} results whose p names no counter`);
     }
     const problem = group.problem ?? value.problem;
-    const last = lastPart(value.dn);
+    const last = value.place ?? lastPart(value.dn);
     const objectClass = last.objectClass || group.id;
     const object = problem === null && named ? this.object(group, value.dn, objectClass, last.number, value.line) : null;
     for (const { p, counter, text } of value.results) {
@@ -213,6 +195,15 @@ export class PmContent {
       if (object !== null && tally.wanted) this.hold(object, counter, text, shape, value.suspect);
     }
     if (problem !== null) this.refuse(value.line, `${value.results.length} values: ${problem}`, value.results.length);
+    return object;
+  }
+
+  /** One number of a KPI that the sender computed, counted like any other value; null where it is none. */
+  measure(text: string, line: number, suspect: boolean): number | null {
+    const shape = this.count(text);
+    if (suspect) this.counts.suspect++;
+    if (shape === 'text' || shape === 'vector' || shape === 'blank_vector') this.refuse(line, 'a result that should be a number and is none', 1);
+    return shape === 'numeric' ? Number(text) : null;
   }
 
   private countObject(dn: string): boolean {
@@ -259,7 +250,7 @@ export class PmContent {
     if (!this.classes.has(objectClass)) return null;
     const { localDn, swVersion } = this.entity;
     const place = { localDn, swVersion, dn: normaliseDn(dn), objectClass, number, periodEndMs: group.periodEndMs, periodS: group.periodS, line };
-    const object = { ...place, counters: new Map<string, CounterValue>(), suspects: new Set<string>() };
+    const object = { ...place, counters: new Map<string, CounterValue>(), given: new Map<string, GivenKpi>(), suspects: new Set<string>() };
     this.held.set(key, object);
     return object;
   }
@@ -280,7 +271,7 @@ export class PmContent {
     }
   }
 
-  private refuse(line: number, reason: string, values = 0): void {
+  refuse(line: number, reason: string, values = 0): void {
     this.counts.rejected += values;
     if (this.rejections.length < this.options.limits.rejectionsStoredMax) this.rejections.push({ line, reason });
   }

@@ -1,5 +1,3 @@
-import { durationSeconds } from '../time.ts';
-
 interface Tally {
   readonly objectClass: string;
   readonly counter: string;
@@ -11,6 +9,8 @@ interface Tally {
 export interface MeasValue {
   readonly dn: string;
   readonly line: number;
+  /** The class and number of the object, where its name is no distinguished name that ends in them. */
+  readonly place?: { readonly objectClass: string; readonly number: string };
   readonly results: { readonly p: string; readonly counter: string; readonly text: string }[];
   unnamed: number;
   suspect: boolean;
@@ -40,8 +40,7 @@ export class MeasGroup {
     return this.periodProblem ?? this.nameProblem;
   }
 
-  setPeriod(endMs: number | null, duration: string, latestMs: number | null): void {
-    const seconds = durationSeconds(duration);
+  setPeriod(endMs: number | null, seconds: number | null, latestMs: number | null): void {
     this.periodEndMs = endMs ?? 0;
     this.periodS = seconds ?? 0;
     if (endMs === null) this.periodProblem = 'granPeriod has no readable endTime';

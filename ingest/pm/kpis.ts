@@ -1,7 +1,7 @@
 import type { Catalogue, ElementKind, Kpi, KpiFormula } from '../../sql/catalogue/catalogue.ts';
 import { type Counters, type Formula, isMissing } from '../../sql/catalogue/formula.ts';
 import type { KpiNotComputed } from '../report.ts';
-import type { PmObject } from './content.ts';
+import type { PmObject } from './file.ts';
 import type { KnownElement } from './resolve.ts';
 
 export type Quality = 'ok' | 'suspect' | 'missing';
@@ -80,26 +80,29 @@ export class KpiComputer {
   samplesOf(group: ElementPeriod): KpiSample[] {
     const samples: KpiSample[] = [];
     for (const kpi of this.catalogue.byKind.get(group.kind) ?? []) {
+      const given = givenOf(kpi, group);
+      if (given !== null) {
+        if (given.reason !== null) tally(this.doubtful, kpi.kpi, given.reason);
+        this.push(samples, kpi, group, given);
+        continue;
+      }
       const found = firstFormula(kpi, group);
       if ('missing' in found) {
         tally(this.notComputed, kpi.kpi, `not in the file: ${found.missing.join(', ')}`);
         continue;
       }
-      const { numerator, denominator, quality, reason } = evaluate(kpi, found.formula, found.object, group.periodS);
-      if (reason !== null) tally(this.doubtful, kpi.kpi, reason);
-      samples.push({
-        kpi: kpi.kpi,
-        elementId: group.elementId,
-        periodEndMs: group.periodEndMs,
-        periodS: group.periodS,
-        numerator,
-        denominator,
-        quality,
-      });
-      const locking = kpi.class === 'state' && kpi.family === 'availability' && quality === 'ok';
-      if (locking && denominator > 0 && numerator / denominator >= 0.5) this.lockedElements.add(group.elementId);
+      const evaluated = evaluate(kpi, found.formula, found.object, group.periodS);
+      if (evaluated.reason !== null) tally(this.doubtful, kpi.kpi, evaluated.reason);
+      this.push(samples, kpi, group, evaluated);
     }
     return samples;
+  }
+
+  private push(samples: KpiSample[], kpi: Kpi, group: ElementPeriod, { numerator, denominator, quality }: Evaluated): void {
+    const { elementId, periodEndMs, periodS } = group;
+    samples.push({ kpi: kpi.kpi, elementId, periodEndMs, periodS, numerator, denominator, quality });
+    const locking = kpi.class === 'state' && kpi.family === 'availability' && quality === 'ok';
+    if (locking && denominator > 0 && numerator / denominator >= 0.5) this.lockedElements.add(elementId);
   }
 }
 
@@ -127,6 +130,18 @@ function has(counters: Counters, counter: string): boolean {
   const prefix = counter.slice(0, -1);
   for (const name of counters.keys()) if (name.startsWith(prefix) && name !== `${prefix}sum`) return true;
   return false;
+}
+
+/** The KPI as the sender computed it, judged like one of ours; null where it did not. */
+function givenOf(kpi: Kpi, group: ElementPeriod): Evaluated | null {
+  for (const object of group.byClass.values()) {
+    const given = object.given.get(kpi.kpi);
+    if (given === undefined) continue;
+    const { numerator, denominator } = given;
+    const reason = whyImpossible(kpi, numerator, denominator) ?? (given.suspect ? 'the network flagged a counter as suspect' : null);
+    return { numerator, denominator, quality: reason === null ? 'ok' : 'suspect', reason };
+  }
+  return null;
 }
 
 interface Evaluated {

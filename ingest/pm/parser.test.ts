@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { FileRejected, LIMITS, type Limits } from '../limits.ts';
 import { catalogue, fixture } from '../testing.ts';
-import type { PmFile } from './content.ts';
+import type { PmFile } from './file.ts';
 import { parsePmFile } from './parser.ts';
 
 const at = (text: string) => Date.parse(text);

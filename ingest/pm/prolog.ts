@@ -6,6 +6,8 @@ export interface Prolog {
   readonly root: string;
   /** The encoding the XML declaration names, lower case; utf-8 where it names none. */
   readonly encoding: string;
+  /** What a DOCTYPE names as its definition, empty where there is none. It is never fetched. */
+  readonly systemId: string;
   /** As many line breaks as the prolog had, so that line numbers stay true once it is cut off. */
   readonly lineBreaks: string;
   /** Where the root element begins. */
@@ -25,19 +27,21 @@ const ROOT = /<((?:[A-Za-z_][\w.-]*:)?([A-Za-z_][\w.-]*))/y;
 export function readProlog(text: string, first: boolean): Prolog | null {
   let at = first && text.startsWith('\uFEFF') ? 1 : 0;
   let encoding = 'utf-8';
+  let systemId = '';
   for (;;) {
     PIECE.lastIndex = at;
     const piece = PIECE.exec(text);
     if (piece === null) break;
     if (piece[1] === '[') throw new FileRejected('the DOCTYPE has an internal subset, which measurement files never need', lineAt(text, at));
     encoding = /^<\?xml\s[^>]*encoding\s*=\s*["']([\w.-]+)["']/i.exec(piece[0])?.[1]?.toLowerCase() ?? encoding;
+    systemId = /^<!DOCTYPE\b[^"']*(?:PUBLIC\s+(?:"[^"]*"|'[^']*')\s*|SYSTEM\s*)["']([^"']*)["']/i.exec(piece[0])?.[1] ?? systemId;
     at = PIECE.lastIndex;
   }
   ROOT.lastIndex = at;
   const root = ROOT.exec(text);
   // A name that touches the end of the text may go on behind it.
   if (root !== null && ROOT.lastIndex < text.length) {
-    return { root: root[2] as string, encoding, lineBreaks: '\n'.repeat(lineAt(text, at) - 1), end: at };
+    return { root: root[2] as string, encoding, systemId, lineBreaks: '\n'.repeat(lineAt(text, at) - 1), end: at };
   }
   const rest = text.slice(at, at + 9);
   if (rest === '' || rest.startsWith('<?') || rest.startsWith('<!') || rest === '<' || root !== null) return null;

@@ -1,7 +1,7 @@
 import type { Catalogue, ElementKind } from '../../sql/catalogue/catalogue.ts';
 import type { Database } from '../../sql/database.ts';
 import { elementsByName, inventoryRevision } from '../queries.ts';
-import type { PmFile, PmObject } from './content.ts';
+import type { PmFile, PmObject } from './file.ts';
 import { candidateNames, managedElementOf } from './names.ts';
 
 /** Names remembered between files: about 60 MB at most. */

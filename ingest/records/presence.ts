@@ -51,8 +51,8 @@ export class PresenceSink {
     return this.sums.full;
   }
 
-  /** Takes one record in; returns why not, if it is refused. */
-  add(record: z.output<typeof StayRecord>): string | null {
+  /** Takes one record in; returns why not, if it is refused. `elementId` is the inventory's name of the cell, where it is not what the record says. */
+  add(record: z.output<typeof StayRecord>, elementId = record.cell_id): string | null {
     const { start, end, duration_s } = record;
     if (end === null && duration_s === null) return 'neither end nor duration_s is given';
     const endMs = end ?? start + (duration_s ?? 0) * 1000;
@@ -61,7 +61,7 @@ export class PresenceSink {
     if (this.place.latestMs !== null && start > this.place.latestMs) return 'start: in the future';
     const subscriberKey = this.keyOf(record.subscriber_id);
     for (const part of splitStay({ startMs: start, endMs, events: record.events, failures: record.failures, bytes: record.bytes })) {
-      this.sums.add(record.cell_id, subscriberKey, part);
+      this.sums.add(elementId, subscriberKey, part);
     }
     return null;
   }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { FileRejected, type Limits } from '../limits.ts';
-import type { Recognised } from '../recognise.ts';
+import type { RecognisedRecords } from '../recognise.ts';
 import type { Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
 import { csvRecords, linesOf, type RawRecord, splitCsvLine } from './csv.ts';
@@ -13,21 +13,22 @@ export type Read<T> =
 
 /**
  * Reads the records of a CSV or JSON file, a chunk's worth at a time, each checked against the schema. A bad record is refused with a reason
- * that names the field and never its value. Memory: one chunk and one record.
+ * that names the field and never its value. `unfold` gives the records within a JSON object, where a sender wraps them. Memory: one chunk and one record.
  */
 export async function* readRecords<T>(
   source: Source,
-  what: Recognised,
+  what: RecognisedRecords,
   schema: z.ZodType<T>,
   limits: Limits,
-  unwrap: (value: unknown) => unknown = (value) => value,
+  unfold: (value: unknown) => readonly unknown[] = (value) => [value],
 ): AsyncGenerator<Read<T>[]> {
   const judge = (line: number, text: string, fields: unknown): Read<T> => {
-    const parsed = schema.safeParse(unwrap(fields));
+    const parsed = schema.safeParse(fields);
     return parsed.success ? { line, text, record: parsed.data } : { line, reason: whyNot(parsed.error), text };
   };
   if (what.encoding === 'json') {
-    for await (const raw of jsonRecords(source.chunks(), limits.recordBytesMax, limits.depthMax)) yield raw.map((record) => fromJson(record, judge));
+    for await (const raw of jsonRecords(source.chunks(), limits.recordBytesMax, limits.depthMax))
+      yield raw.flatMap((record) => fromJson(record, judge, unfold));
   } else if (what.encoding === 'csv') {
     const { columns, delimiter } = what;
     let header = true;
@@ -41,13 +42,16 @@ export async function* readRecords<T>(
 
 type Judge<T> = (line: number, text: string, fields: unknown) => Read<T>;
 
-function fromJson<T>({ line, text }: RawRecord, judge: Judge<T>): Read<T> {
-  if (text === null) return { line, reason: 'the object is not complete, too long or nested too deep', text: '' };
+function fromJson<T>({ line, text }: RawRecord, judge: Judge<T>, unfold: (value: unknown) => readonly unknown[]): Read<T>[] {
+  if (text === null) return [{ line, reason: 'the object is not complete, too long or nested too deep', text: '' }];
+  let value: unknown;
   try {
-    return judge(line, text, JSON.parse(text));
+    value = JSON.parse(text);
   } catch {
-    return { line, reason: 'the object is not JSON', text };
+    return [{ line, reason: 'the object is not JSON', text }];
   }
+  const records = unfold(value);
+  return records.length === 0 ? [{ line, reason: 'the object holds no record', text }] : records.map((record) => judge(line, text, record));
 }
 
 function fromCsv<T>({ line, text }: RawRecord, columns: readonly string[], delimiter: string, judge: Judge<T>): Read<T>[] {

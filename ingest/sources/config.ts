@@ -1,0 +1,94 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { parse } from 'yaml';
+import { z } from 'zod';
+
+const Zone = z.string().refine((name) => {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}, 'is no time zone such as Europe/Copenhagen');
+const Name = z.string().regex(/^[a-z][a-z0-9-]{0,40}$/, 'must be a lower-case name with hyphens');
+const Column = z.string().trim().min(1).max(200);
+const ObjectClass = z.string().min(1).max(100);
+
+/** How a KPI is found in columns: counts, or a value alone, or a percentage of a count. */
+const GivenKpi = z.union([
+  z.strictObject({ numerator: Column, denominator: Column }),
+  z.strictObject({ percent: Column, of: Column }),
+  z.strictObject({ value: Column, factor: z.number().positive().default(1) }),
+]);
+
+const Table = z.strictObject({
+  /** What the sender is called in reports. */
+  name: Name,
+  vendor: z.string().max(60).default(''),
+  /** Columns joined by a blank before they are read as a time. */
+  time: z.array(Column).min(1).max(3),
+  time_is: z.enum(['start', 'end']).default('start'),
+  date_order: z.enum(['ymd', 'dmy', 'mdy']).default('ymd'),
+  time_zone: Zone.optional(),
+  period_s: z.int().min(60).max(604_800),
+  /** The cell's name as the inventory has it; columns stand in braces: `{eNodeB Name}/{Cell Name}`. */
+  element: z.string().min(1).max(400),
+  network_element: z.string().max(400).default(''),
+  object_class: z.union([ObjectClass, z.strictObject({ column: Column, classes: z.record(z.string(), ObjectClass) })]),
+  /** Rows are doubted where this column says something else than one of these. */
+  reliable: z.strictObject({ column: Column, values: z.array(z.string()).min(1).max(20) }).optional(),
+  /** Column → counter of the KPI catalogue. */
+  counters: z.record(Column, z.string().min(1).max(200)).default({}),
+  /** KPI of the catalogue → the columns it is in. */
+  kpis: z.record(z.string(), GivenKpi).default({}),
+});
+
+const Open5gs = z.strictObject({
+  name: Name,
+  /** The address of the list: `http://127.0.0.5:9090/ue-info`. */
+  url: z.url({ protocol: /^https?$/ }),
+  every_s: z.int().min(10).max(900).default(60),
+});
+
+const SourcesFile = z.strictObject({
+  /** For exports whose times name no zone, unless the source has one of its own. */
+  time_zone: Zone.optional(),
+  huawei: z.strictObject({ time_zone: Zone.optional(), result_time: z.enum(['start', 'end']).default('start') }).prefault({}),
+  omes: z.strictObject({ time_zone: Zone.optional() }).prefault({}),
+  /** Which of a subscriber's names the core's records are kept under: the one that `subscriber_id` of the subscriptions is. */
+  serving_cells: z.strictObject({ subscriber: z.enum(['supi', 'gpsi']).default('supi') }).prefault({}),
+  /** AMFs (or MMEs) of Open5GS whose `/ue-info` is asked for who is connected where. */
+  open5gs: z.array(Open5gs).max(100).default([]),
+  tables: z.array(Table).max(200).default([]),
+});
+
+/** One flat export, as its operator describes it. */
+export type MappedTable = z.output<typeof Table>;
+export type Open5gsSource = z.output<typeof Open5gs>;
+/** What the operator has said of the senders. */
+export type Sources = z.output<typeof SourcesFile>;
+
+/** Nothing said of any sender. */
+export const NO_SOURCES: Sources = SourcesFile.parse({});
+
+/**
+ * Reads what the operator has written about senders (`sources.yaml`): zones of local times, tables and their columns. Nothing where there is no file.
+ * @throws {Error} one sentence for each thing that cannot be used, with its place
+ */
+export function readSources(path: string): Sources {
+  if (!existsSync(path)) return NO_SOURCES;
+  return parseSources(readFileSync(path, 'utf8'), path);
+}
+
+/** As `readSources`, of a text; `path` is named in errors. */
+export function parseSources(text: string, path: string): Sources {
+  const parsed = SourcesFile.safeParse(parse(text) ?? {});
+  if (!parsed.success) throw new Error(`${path} does not describe sources\n${z.prettifyError(parsed.error)}`);
+  const { tables, open5gs } = parsed.data;
+  for (const [what, list] of Object.entries({ tables, open5gs })) {
+    const names = list.map((one) => one.name);
+    const twice = names.find((name, i) => names.indexOf(name) !== i);
+    if (twice !== undefined) throw new Error(`${path} describes two ${what} named ${twice}`);
+  }
+  return parsed.data;
+}
