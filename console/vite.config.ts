@@ -7,6 +7,9 @@ export const bundle: InlineConfig = {
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
   logLevel: 'warn',
+  mode: 'production',
+  // Whoever builds (a test, a start) has an environment of its own; what is built is the same.
+  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

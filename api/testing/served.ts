@@ -29,6 +29,7 @@ export async function serveRegion(now: () => Date = () => new Date('2036-01-09T1
   const faults: Fault[] = [];
   const app = await buildApp({
     ports,
+    consoleDir: UNBUILT,
     keys,
     now,
     tokens: TOKENS,
