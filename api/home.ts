@@ -18,7 +18,7 @@ export const HOME = `<!doctype html>
 <body>
 <h1>Forecell</h1>
 <p>Watches the cells and core functions of a mobile network, and says which customers an incident touches.</p>
-<p>The console is not built here. Stop Forecell, run <code>npm run console</code>, and start it again; it will be at this address.</p>
+<p>The console is not built here. Stop Forecell, run <code>npm run build:console</code>, and start it again; it will be at this address.</p>
 <table>
 <tr><td><a href="/health">/health</a></td><td>whether it works, and up to when the network has been judged</td></tr>
 <tr><td><a href="/openapi.json">/openapi.json</a></td><td>every address and field, for machines</td></tr>
