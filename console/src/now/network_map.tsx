@@ -12,6 +12,8 @@ import { above, radius } from './map_layout.ts';
 export function NetworkMap() {
   const { words } = useSpeech();
   const network = useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
+  // As tall as the map will be, which depends on the width: nothing below it moves when it comes.
+  if (network.isPending) return <div className="waiting map-waiting" aria-busy="true" />;
   return (
     <Answer to={network} what={words.now.map} height={420}>
       {(found) => (found.sites.length === 0 ? <Unknown>{words.now.mapNone}</Unknown> : <Drawing network={found} />)}
