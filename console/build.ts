@@ -27,11 +27,16 @@ export async function buildConsole(): Promise<void> {
   const [{ build }, { bundle }] = await Promise.all([import('vite'), import('./vite.config.ts')]);
   const made = `${DIST}-${process.pid}`;
   const hash = sourceHash();
+  // Whoever builds (a test, a start) has an environment of its own; what is built is the same.
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
   try {
     await build({ ...bundle, build: { ...bundle.build, outDir: made } });
     writeFileSync(join(made, 'built-from.txt'), hash);
     putInPlace(made);
   } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
     rmSync(made, { recursive: true, force: true });
   }
 }

@@ -8,8 +8,6 @@ export const bundle: InlineConfig = {
   base: '/console/',
   logLevel: 'warn',
   mode: 'production',
-  // Whoever builds (a test, a start) has an environment of its own; what is built is the same.
-  define: { 'process.env.NODE_ENV': JSON.stringify('production') },
   build: {
     outDir: 'dist',
     emptyOutDir: true,
