@@ -20,6 +20,12 @@ test('the first page needs less than 300 kB of compressed JavaScript', () => {
   expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX);
 });
 
+test('what is built is the same whoever builds it: a library for production, also within a test', () => {
+  const html = readFileSync(join(directory, 'index.html'), 'utf8');
+  const entry = /src="\/console\/([^"]+\.js)"/.exec(html)?.[1] ?? '';
+  expect(readFileSync(join(directory, entry), 'utf8')).not.toMatch(/jsxDEV|react-stack-bottom-frame/);
+});
+
 test('the page itself holds no script and no style, so that a strict content policy can hold', () => {
   const html = readFileSync(join(directory, 'index.html'), 'utf8');
   expect(html).not.toMatch(/<script(?![^>]*\bsrc=)|<style|\sstyle=|https?:\/\//);

@@ -7,6 +7,7 @@ export const bundle: InlineConfig = {
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: '/console/',
   logLevel: 'warn',
+  mode: 'production',
   build: {
     outDir: 'dist',
     emptyOutDir: true,

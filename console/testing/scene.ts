@@ -153,6 +153,7 @@ async function fillHouseholds(db: Database, keys: KeyRing, put: Put): Promise<vo
     people.flatMap(({ i, customer, customer_key, subscriber_key, imsi }) => [
       {
         subject: 'customer',
+        number_key: '0',
         subject_key: customer_key,
         sealed: keys.seal({ customer_id: customer, name: `Resident ${i + 1}` }),
         key_id: 'k',

@@ -11,7 +11,7 @@ export async function fillFigures(put: Put): Promise<void> {
     half: number,
     n: number,
     left_out: number,
-    chance: number,
+    chance: number | string,
   ) => ({
     ...{ dimension, name, metric, unit, value, low: value - half, high: value + half, n, n_people: false, left_out, chance },
     computed_for: '2036-01-09 12:30:00',
@@ -19,10 +19,10 @@ export async function fillFigures(put: Put): Promise<void> {
   });
   await put('lag_figures', [
     figure('all', 'all', 'proactive_detection_rate', 'share', 0.84, 0.09, 51, 22, 0.41),
-    figure('all', 'all', 'detection_delay', 's', 1_080, 240, 73, 0, Number.NaN),
+    figure('all', 'all', 'detection_delay', 's', 1_080, 240, 73, 0, 'nan'),
     figure('all', 'all', 'detection_lead', 's', 1_740, 600, 51, 22, -300),
     figure('all', 'all', 'first_complaint_delay', 's', 3_120, 700, 73, 0, 9_000),
-    figure('all', 'all', 'contact_after_detection', 's', 2_400, 900, 18, 55, Number.NaN),
+    figure('all', 'all', 'contact_after_detection', 's', 2_400, 900, 18, 55, 'nan'),
     figure('region', 'Funen', 'proactive_detection_rate', 'share', 0.88, 0.11, 33, 12, 0.4),
     figure('region', 'Jutland', 'proactive_detection_rate', 'share', 0.75, 0.2, 18, 10, 0.43),
   ]);

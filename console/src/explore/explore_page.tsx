@@ -8,7 +8,7 @@ import './explore.css';
 
 /** How groups of customers fare: a sentence to fill in, its answer as a chart and a table, and a link to it. For all staff; never about one person. */
 export default function ExplorePage() {
-  const { words } = useSpeech();
+  const { words, language } = useSpeech();
   const [question, change] = useQuestion();
   const explored = useExplore(question);
   const w = words.explore;
@@ -28,9 +28,7 @@ export default function ExplorePage() {
             {found.choices.days === 0 && <Unknown>{w.nothingYet}</Unknown>}
             {found.choices.days > 0 && found.rows.length === 0 && <Empty>{w.none}</Empty>}
             {found.rows.length > 0 && <ResultTable found={found} />}
-            <p className="small soft">
-              {found.left_out} {w.safe}
-            </p>
+            <p className="small soft">{language === 'en' ? found.left_out : w.safe}</p>
           </section>
         )}
       </Answer>

@@ -7,11 +7,13 @@ import { Hatch } from '../charts/hatch.tsx';
 import { severityOf } from '../parts/severity.tsx';
 import { Answer, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
-import { centre, radius } from './map_layout.ts';
+import { above, radius } from './map_layout.ts';
 
 export function NetworkMap() {
   const { words } = useSpeech();
   const network = useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
+  // As tall as the map will be, which depends on the width: nothing below it moves when it comes.
+  if (network.isPending) return <div className="waiting map-waiting" aria-busy="true" />;
   return (
     <Answer to={network} what={words.now.map} height={420}>
       {(found) => (found.sites.length === 0 ? <Unknown>{words.now.mapNone}</Unknown> : <Drawing network={found} />)}
@@ -47,7 +49,7 @@ function Drawing({ network }: { network: Network }) {
           </Link>
         ))}
         {network.regions.map(({ region: name, outline }) => {
-          const [x, y] = centre(outline);
+          const [x, y] = above(outline, 14 * view.scale);
           return (
             <text key={name} x={x} y={y} style={{ fontSize: 26 * view.scale }}>
               {name}
@@ -97,7 +99,7 @@ function SiteMark({ site, scale, onPoint }: { site: Site; scale: number; onPoint
 
 function viewOf(network: Network, region: string | null): { box: string; scale: number } {
   const sites = region === null ? [] : network.sites.filter((site) => site.region === region);
-  if (sites.length === 0) return { box: '0 0 1000 1000', scale: 1 };
+  if (sites.length === 0) return { box: '0 -40 1000 1040', scale: 1 };
   const xs = sites.map(({ x }) => x);
   const ys = sites.map(({ y }) => y);
   const size = Math.max(60, Math.max(...xs) - Math.min(...xs), Math.max(...ys) - Math.min(...ys)) * 1.15;

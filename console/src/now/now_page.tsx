@@ -14,17 +14,24 @@ import { useSteady } from './steady.ts';
 const DAY_MS = 86_400_000;
 const CARDS_MAX = 12;
 
-/** What is wrong now, in one sentence, then the incidents, then what is not known. */
+/** What is wrong now, in one sentence, then the incidents, then what is not known. Comes when both are there, so that nothing moves afterwards. */
 export function NowPage() {
   const { words } = useSpeech();
   const open = useOpenIncidents();
+  const status = useStatus();
   return (
-    <>
-      <Answer to={open} what={words.now.incidents} height={520}>
-        {(page) => <NowAnswer page={page} />}
-      </Answer>
-      <QuietLists />
-    </>
+    <Answer to={open} what={words.now.incidents} height={720}>
+      {(page) => (
+        <Answer to={status} what={words.status.what} height={720}>
+          {(known) => (
+            <>
+              <NowAnswer page={page} />
+              <QuietLists status={known} />
+            </>
+          )}
+        </Answer>
+      )}
+    </Answer>
   );
 }
 
@@ -119,19 +126,20 @@ function IncidentRows({ rows }: { rows: readonly Incident[] }) {
   );
 }
 
-function QuietLists() {
+function QuietLists({ status }: { status: Status }) {
   const { words } = useSpeech();
   const now = useNetworkNow();
-  const { data: status } = useStatus();
   const resolved = useResolvedIncidents(now ? new Date(now.getTime() - DAY_MS).toISOString() : undefined);
   return (
     <div className="now-columns">
+      <section className="stack">
+        <NotKnown status={status} />
+      </section>
       <section className="stack">
         <h2>{words.now.resolved}</h2>
         {resolved.data && resolved.data.incidents.length > 0 && <IncidentRows rows={resolved.data.incidents} />}
         {resolved.data?.incidents.length === 0 && <p className="soft small">{words.now.noneResolved}</p>}
       </section>
-      {status !== undefined && <NotKnown status={status} />}
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function StatusLine({ live }: { live: Live }) {
   const unknown = status && unknownOf(status);
   const away = error instanceof Unreachable;
   return (
-    <div className={`status-line${away ? ' offline' : ''}`} role="status" aria-label={words.status.what}>
+    <div className={`status-line${away ? ' offline' : ''}`} role="status" aria-label={words.status.what} tabIndex={0}>
       {away && <strong>{words.shell.away}</strong>}
       {!away && status?.judged_until === null && <span className="chip unknown">{words.status.nothing}</span>}
       {status?.judged_until && (

@@ -18,7 +18,7 @@ export function columnsOf(words: Words, format: Format) {
         <>
           <span className="blot" role="img" aria-label={w.masked} /> {w.kinds[row.kind] ?? row.kind}
           {row.customers > 1 && ` · ${w.persons(row.customers)}`}
-          {row.vip && <span className="chip">VIP</span>}
+          {row.vip && <span className="chip vip">VIP</span>}
         </>
       ),
     }),
