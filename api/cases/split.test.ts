@@ -68,7 +68,7 @@ test('nobody is split who is not in the case, nor from nobody, nor by whoever ha
 });
 
 test('an opened case says why each customer is in it', async () => {
-  const opened = (await served.app.inject({ url: url(), headers: bearer('care') })).json();
+  const opened = (await served.app.inject({ url: `${url()}?purpose=customer_enquiry`, headers: bearer('care') })).json();
   const why = Object.fromEntries(opened.people.map((one: { customer_id: string; grouped_by: string }) => [one.customer_id, one.grouped_by]));
   expect(why).toMatchObject({ 'cust-2': 'account', 'cust-4': '' });
 });
