@@ -59,6 +59,8 @@ beforeAll(async () => {
   await fillCare(db, keys);
   writeFileSync(join(folders[0]!, 'broken.xml'), `<x>${GONE.msisdn}`);
   writeFileSync(join(folders[0]!, 'broken.xml.reason.txt'), 'line 1: not well-formed');
+  const delivery = Buffer.from(`{"subscriber_id":"${GONE.imsi}"}`).toString('base64');
+  writeFileSync(join(folders[0]!, 'records.records.ndjson'), `{"id":"1","content":"${delivery}"}\n{"id":"2","content":"e30="}\n`);
   writeFileSync(join(folders[0]!, 'other.xml'), '<x>+45771122334455');
   writeFileSync(join(folders[1]!, 'old.csv.gz'), gzipSync(`${'x'.repeat(100_000)}\n${GONE.imsi.slice(5)},NR1\n`));
 });
@@ -100,6 +102,7 @@ describe('P6: a person is removed everywhere, and it is proven', () => {
     expect(erased.places.every((one) => one.left === 0)).toBe(true);
     expect(await whereFound()).toEqual([]);
     expect(filesNaming()).toEqual([]);
+    expect(readFileSync(join(folders[0]!, 'records.records.ndjson'), 'utf8')).toBe('{"id":"2","content":"e30="}\n');
     expect(readdirSync(folders[0]!)).toContain('other.xml');
     expect(readdirSync(folders[0]!)).not.toContain('broken.xml.reason.txt');
   });

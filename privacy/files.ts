@@ -24,9 +24,9 @@ export async function clearFiles(folders: readonly string[], isNamed: (text: str
     for (const entry of readdirSync(folder, { withFileTypes: true, recursive: true })) {
       const path = join(entry.parentPath, entry.name);
       // Loading goes on meanwhile, and a reason goes with its file: what is no longer there names nobody.
-      if (!entry.isFile() || !existsSync(path) || !(await fileNames(path, isNamed))) continue;
+      if (!entry.isFile() || !existsSync(path)) continue;
       if (entry.name.endsWith('.records.ndjson')) lines_removed += await dropLines(path, isNamed);
-      else {
+      else if (await fileNames(path, isNamed)) {
         await rm(path);
         await rm(`${path}.reason.txt`, { force: true });
         files_removed++;
@@ -71,6 +71,12 @@ async function fileNames(path: string, isNamed: (text: string) => boolean): Prom
   }
 }
 
+/** What a line of a stream's quarantine holds: a delivery as it came, which may be anything and so stands in base64. */
+function delivered(line: string): string {
+  const content = /"content":"([A-Za-z0-9+/=]*)"\}$/.exec(line)?.[1];
+  return content === undefined ? '' : Buffer.from(content, 'base64').toString('utf8');
+}
+
 async function isGzip(path: string): Promise<boolean> {
   const file = await open(path);
   try {
@@ -83,7 +89,8 @@ async function isGzip(path: string): Promise<boolean> {
 
 async function dropLines(path: string, isNamed: (text: string) => boolean): Promise<number> {
   const lines = (await readFile(path, 'utf8')).split('\n');
-  const kept = lines.filter((line) => !isNamed(line));
+  const kept = lines.filter((line) => !isNamed(line) && !isNamed(delivered(line)));
+  if (kept.length === lines.length) return 0;
   await writeFile(`${path}.new`, kept.join('\n'), { mode: 0o600 });
   await rename(`${path}.new`, path);
   return lines.length - kept.length;
