@@ -1,9 +1,9 @@
 import type { Session } from '../api/types.ts';
-import { Answer } from '../parts/states.tsx';
+import { Answer, Waiting } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { Effect, Lists } from './effect.tsx';
 import { FigureTable, Grouped } from './figures.tsx';
-import { useFigures, useLag } from './queries.ts';
+import { useFigures, useLag, useSilence, useSpikes } from './queries.ts';
 import { SilenceCurve } from './silence.tsx';
 import { SpikeTable } from './spikes.tsx';
 import { Timelines } from './timelines.tsx';
@@ -14,6 +14,9 @@ export default function CxPage({ session }: { session: Session }) {
   const { words } = useSpeech();
   const all = useFigures('all');
   const lag = useLag();
+  // Figures come together, so that nothing moves afterwards; what takes longest stands last and pushes nothing.
+  const [grouped, spikes, silence] = [useFigures('region'), useSpikes(), useSilence()];
+  if ([all, lag, grouped, spikes, silence].some(({ isPending }) => isPending)) return <Waiting height={1200} what={words.cx.figures} />;
   return (
     <>
       <Answer to={all} what={words.cx.figures} height={360}>
