@@ -23,27 +23,29 @@ export interface DashboardNetworkOptions {
   readonly historyDays: number;
   /** How many of the last periods are judged. */
   readonly periods: number;
+  /** What was judged stands in the database again every so many hours of the four weeks before: 24 is enough to look back on, `periods / 4` leaves no gap. */
+  readonly repeatedEveryHours: number;
 }
 
 const PAST = ['element_scores', 'element_kpi_scores', 'core_scores', 'periods'].map((table) =>
   defineStatement({
     file: new URL(`../sql/queries/bench/dashboard_past_${table}.sql`, import.meta.url),
-    params: z.strictObject({ newest: z.date(), days: z.int() }),
+    params: z.strictObject({ newest: z.date(), every_hours: z.int(), times: z.int() }),
     mayRunTwice: true,
   }),
 );
-/** Days before the newest that are given the newest day's scores, for pages that look back four weeks. */
-const PAST_DAYS = 27;
+/** Pages look back four weeks. */
+const PAST_HOURS = 28 * 24;
 
 /** The smallest network that has everything a dashboard can ask for: two weeks teach it what is normal. */
-export const SMALL_NETWORK: DashboardNetworkOptions = { seed: 5, cells: 40, customers: 1_200, historyDays: 16, periods: 12 };
+export const SMALL_NETWORK: DashboardNetworkOptions = { seed: 5, cells: 40, customers: 1_200, historyDays: 16, periods: 12, repeatedEveryHours: 24 };
 
 /** A Monday, far from any retention limit, so that nothing expires while this runs in ten years. */
 const START = Date.parse('2036-01-07T00:00:00Z');
 const PERIOD_MS = 900_000;
 const HOUR_S = 3_600;
-/** Lists and lag figures are computed every hour, which is all that a picture of the last hours needs. */
-const CARE_EVERY = 4;
+/** Lists and lag figures are computed every hour and a half, which is all that a picture of the last hours needs. */
+const CARE_EVERY = 6;
 
 /** What happens in the last hours before the newest period: a hub, a core function, a cell. */
 const PLAN: NonNullable<SimulateOptions['plan']> = [
@@ -72,7 +74,8 @@ export async function fillDashboardNetwork(db: Database, options: DashboardNetwo
     await judge(db, newest, periods);
     await countCalibrationDays(db, newest.toISOString().slice(0, 10));
     await rememberWork(db, newest);
-    for (const repeat of PAST) await repeat(db, { newest, days: PAST_DAYS });
+    const every_hours = options.repeatedEveryHours;
+    for (const repeat of PAST) await repeat(db, { newest, every_hours, times: Math.ceil(PAST_HOURS / every_hours) - 1 });
     await runCare(db, newest);
     await recordContactEffect(db, keys, readContactPolicy());
     await storeQueryCosts(db, new Date());

@@ -240,7 +240,7 @@ describe('the first line of the NOC page', () => {
 
   test('never calls a network well of which nothing is known', async () => {
     expect(await now()).toMatch(
-      /^NOT THE PRESENT: the newest period judged is \d+ days old\. 1 incident is open; 0 of 1 elements could be judged up to 2026-01-05 10:00 UTC\. Not known to be well: 1 never heard of\.$/,
+      /^NOT THE PRESENT: the newest period judged is \d+ days old\. 1 incident is open\. 0 of 1 elements could be judged up to 2026-01-05 10:00 UTC\. Not known to be well: 1 never heard of\.$/,
     );
     expect(await answer('state_counts')).toMatchObject([
       { region: 'no region', technology: 'no technology', elements: '1', judged: '0', 'never heard of (unknown)': '1' },

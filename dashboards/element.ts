@@ -11,7 +11,7 @@ import { annotations, OF_ELEMENT } from './annotations.ts';
 import { bandPanel } from './band_panel.ts';
 import { otherDashboards, UIDS } from './links.ts';
 import { at, legend, row, STATES, sentence, series, table, unit, width } from './panels.ts';
-import { clickHouse, DATASOURCE, sql } from './query.ts';
+import { clickHouse, DATASOURCE, sql, theOne } from './query.ts';
 import { element, kpi, network } from './variables.ts';
 
 /** One element: could it be judged, how odd is it, every KPI against what was expected and against its peers, what is usual for it, what was changed near it. */
@@ -78,7 +78,7 @@ function kpis(board: DashboardBuilder): DashboardBuilder {
       ),
     )
     .withPanel(
-      bandPanel(406, '$kpi', at(0, 28, 24, 9), '${element:sqlstring}', '${kpi:sqlstring}')
+      bandPanel(406, '$kpi', at(0, 28, 24, 9), '${element:sqlstring}', theOne('kpi'))
         .description('Ribbon: the range expected at that hour of the week. Dotted: the median of its peers. Bars: attempts.')
         .repeat('kpi')
         .repeatDirection('h')

@@ -3,6 +3,7 @@ import { annotations, OF_INCIDENT } from './annotations.ts';
 import { bandPanel } from './band_panel.ts';
 import { CONSOLE_INCIDENT, otherDashboards, outside, UIDS } from './links.ts';
 import { at, row, sentence, series, table, unit, width } from './panels.ts';
+import { theOne } from './query.ts';
 import { consoleAddress, evidence, incident } from './variables.ts';
 
 /** One incident: what it is in a sentence, why it is believed, what it is made of, whom it touches (numbers only), and what has been done about it. */
@@ -52,7 +53,7 @@ function proof(board: DashboardBuilder): DashboardBuilder {
         .axisLabel('higher is worse'),
     )
     .withPanel(
-      bandPanel(306, '$evidence', at(0, 27, 24, 8), "splitByChar('|', ${evidence:sqlstring})[1]", "splitByChar('|', ${evidence:sqlstring})[2]")
+      bandPanel(306, '$evidence', at(0, 27, 24, 8), `splitByChar('|', ${theOne('evidence')})[1]`, `splitByChar('|', ${theOne('evidence')})[2]`)
         .repeat('evidence')
         .repeatDirection('h')
         .maxPerRow(3),

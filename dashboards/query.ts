@@ -55,3 +55,9 @@ export function sql(name: string, given: Readonly<Record<string, string>> = {}):
 
 /** A constant of ours as a SQL string. */
 export const quoted = (text: string): string => `'${text.replaceAll("'", "''")}'`;
+
+/**
+ * The one value of a variable as a SQL string: empty where nothing is chosen, when `${name:sqlstring}` by itself would leave a hole in the statement.
+ * @example theOne('kpi') // => "arrayStringConcat(arrayMap(one -> toString(one), [${kpi:sqlstring}]))"
+ */
+export const theOne = (variable: string): string => `arrayStringConcat(arrayMap(one -> toString(one), [\${${variable}:sqlstring}]))`;

@@ -67,8 +67,15 @@ export async function openVariables(send: Send, board: Board, asked: Asked): Pro
   return chosen;
 }
 
+/** The variables of a dashboard as Grafana leaves them where their queries give nothing, as on the day of installation: no values for several, empty text for one. */
+export const nothingChosen = (board: Board): Record<string, Chosen> =>
+  Object.fromEntries((board.templating?.list ?? []).map(({ name, includeAll }) => [name, { all: false, values: includeAll ? [] : [''] }]));
+
 const fixedOptions = ({ type, query = '' }: Variable): string[] => (type === 'custom' ? query.split(',') : [query]);
 
+const PLAIN = "(String|U?Int(8|16|32|64)|Float(32|64)|Bool|Date(32)?|DateTime(\\('[^']*'\\))?|DateTime64\\([^()]*\\)|Enum(8|16)\\(.*\\))";
+/** What the data source's converters (4.20, pkg/converters) turn into a plain field. Others become JSON, or fail the whole answer: `Nullable(Nothing)`, `LowCardinality(UInt8)`. */
+const CONVERTED = new RegExp(`^(${PLAIN}|Nullable\\(${PLAIN}\\)|LowCardinality\\((String|Nullable\\(String\\))\\))$`);
 const TIME = /^(Nullable\()?DateTime(64)?\b/;
 const NUMBER = /^(LowCardinality\()?(Nullable\()?(U?Int|Float|Decimal|Bool)/;
 const TEXT = /^(LowCardinality\()?(Nullable\()?(String|FixedString|Enum)/;
@@ -83,7 +90,7 @@ export function faults({ kind }: Question, { columns, rows }: Answer): string[] 
   };
   if (kind === 'timeseries') {
     const numbers = columns.filter(({ type }) => NUMBER.test(type));
-    demand(TIME.test(columns[0]?.type ?? ''), 'the first column is no time');
+    demand(/^DateTime(64)?\b/.test(columns[0]?.type ?? ''), 'the first column is no time, or may be NULL');
     demand(columns.filter(({ type }) => TIME.test(type)).length === 1, 'there is more than one time');
     demand(numbers.length > 0, 'no column is a number');
     demand(
@@ -106,6 +113,10 @@ export function faults({ kind }: Question, { columns, rows }: Answer): string[] 
     );
   } else if (kind === 'annotation') {
     demand(columns[0]?.name === 'time' && is('time', TIME), 'time is no time, or not first');
+    demand(
+      columns.every(({ name }) => ['time', 'timeEnd', 'text', 'tags', 'title'].includes(name)),
+      'a column is none that an annotation has',
+    );
     demand(!types.has('timeEnd') || is('timeEnd', TIME), 'timeEnd is no time');
     demand(is('text', TEXT) && is('tags', TEXT), 'text or tags are no strings');
   } else if (kind === 'variable') {
@@ -120,10 +131,8 @@ export function faults({ kind }: Question, { columns, rows }: Answer): string[] 
       'a column of an alert is neither label nor value',
     );
   }
-  demand(
-    columns.every(({ type }) => !/^(Array|Map|Tuple)/.test(type)),
-    'a column holds a list',
-  );
+  for (const { name, type } of columns) demand(CONVERTED.test(type), `the data source makes no plain field of ${name}, which is ${type}`);
+  demand(types.size === columns.length, 'two columns have one name');
   return said;
 }
 

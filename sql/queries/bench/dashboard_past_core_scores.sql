@@ -1,3 +1,3 @@
--- The hours that were judged, once more on each of the days before: a month to look back on without judging a month.
-INSERT INTO core_scores SELECT s.* REPLACE (s.period_end - toIntervalDay(d.number) AS period_end)
-FROM (SELECT * FROM core_scores FINAL WHERE period_end > {newest:DateTime('UTC')} - toIntervalDay(1)) AS s CROSS JOIN (SELECT number FROM numbers(1, {days:UInt32})) AS d
+-- The last hours, once more every so many hours before: a month to look back on without judging a month.
+INSERT INTO core_scores SELECT s.* REPLACE (s.period_end - toIntervalHour({every_hours:UInt16} * d.number) AS period_end)
+FROM (SELECT * FROM core_scores FINAL WHERE period_end > {newest:DateTime('UTC')} - toIntervalHour({every_hours:UInt16})) AS s CROSS JOIN (SELECT number FROM numbers(1, {times:UInt32})) AS d

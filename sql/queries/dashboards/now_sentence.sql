@@ -11,6 +11,6 @@ SELECT multiIf(toUnixTimestamp(newest) = 0, 'Nothing has been judged yet: whethe
     concat(
         if(age_min > 60, concat('NOT THE PRESENT: the newest period judged is ', if(age_min < 2880, concat(toString(intDiv(age_min, 60)), ' h'), concat(toString(intDiv(age_min, 1440)), ' days')), ' old. '), ''),
         multiIf(open = 0, 'No incident is open', open = 1, '1 incident is open', concat(toString(open), ' incidents are open')),
-        '; ', toString(seen.1), ' of ', toString(seen.3), ' elements could be judged up to ', formatDateTime(newest, '%F %R'), ' UTC',
+        '. ', toString(seen.1), ' of ', toString(seen.3), ' elements could be judged up to ', formatDateTime(newest, '%F %R'), ' UTC',
         if(seen.2 > 0, concat(', ', toString(seen.2), ' are locked or in planned work'), ''),
         if(seen.4 != '', concat('. Not known to be well: ', seen.4), ''), '.')) AS "Now"
