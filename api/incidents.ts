@@ -8,6 +8,8 @@ import {
   incidentsTotal,
   incidentTimeline,
   lagOfIncidents,
+  nearbyChanges,
+  nearbyMaintenance,
   newestPeriod,
 } from './statements.ts';
 
@@ -35,9 +37,14 @@ export interface ImpactCounts {
   readonly contactable: number;
 }
 
+type Row = Awaited<ReturnType<typeof incidents>>[number];
+const OWNER = ['acknowledged', 'owner', 'owner_note', 'owned_at', 'snoozed'] as const;
+
 /** An incident as it stands. `kpis` are the few that tell its story, the one that covers most elements first. */
-export type Incident = Omit<Awaited<ReturnType<typeof incidents>>[number], 'counted' | 'kpis' | 'kpi_names' | keyof ImpactCounts> & {
+export type Incident = Omit<Row, 'counted' | 'kpis' | 'kpi_names' | keyof ImpactCounts | (typeof OWNER)[number]> & {
   readonly kpis: { kpi: string; name: string }[];
+  /** Who has it, as it was said last; null while nobody took it on. */
+  readonly acknowledgement: { readonly owner: string; readonly note: string; readonly at: Date; readonly snoozed: boolean } | null;
   readonly impact: ImpactCounts | null;
 };
 
@@ -45,6 +52,8 @@ const ELEMENTS_MAX = 500;
 const EVIDENCE_MAX = 50;
 /** The chosen cause and the best others; detection weighs no more of them. */
 const CAUSES_MAX = 20;
+/** Changes, and pieces of planned work, near an incident. */
+const NEARBY_MAX = 20;
 const TIMELINE_MAX = 500;
 const SERIES_MAX = 6;
 const DAY_MS = 86_400_000;
@@ -67,7 +76,7 @@ export async function findIncident(db: Database, incident: string): Promise<Inci
 
 /**
  * Everything about one incident that is not about people: what it is made of, why it fired, how its KPIs went from a day before the onset
- * until its end (at most 6 series and 7 days), what happened when, and its lag. Null when there is no such incident.
+ * until its end (at most 6 series and 7 days), what happened when, what was changed or planned near it (at most 20 each), and its lag. Null when there is no such incident.
  */
 export async function incidentDetail(db: Database, incident: string) {
   const summary = await findIncident(db, incident);
@@ -81,6 +90,8 @@ export async function incidentDetail(db: Database, incident: string) {
     newestPeriod(db, {}),
   ]);
   const to = summary.resolved_at ?? newest?.period_end ?? summary.updated_for;
+  const near = { incident, area: summary.area, onset: summary.onset, until: to, limit: NEARBY_MAX };
+  const [changes, maintenance] = await Promise.all([nearbyChanges(db, near), nearbyMaintenance(db, near)]);
   return {
     summary,
     elements: elements.map(({ total: _, ...element }) => element),
@@ -90,6 +101,7 @@ export async function incidentDetail(db: Database, incident: string) {
     evidence: evidence.map(({ element_key: _, ...row }) => row),
     series: await seriesOf(db, evidence, new Date(summary.onset.getTime() - DAY_MS), to),
     timeline,
+    nearby: { changes, maintenance },
     lag: lag ?? null,
   };
 }
@@ -134,8 +146,27 @@ function asParams(filter: IncidentFilter) {
   return { state, severity, area, technology, element, since, until };
 }
 
-function asIncident(row: Awaited<ReturnType<typeof incidents>>[number]): Incident {
-  const { counted, subscriptions, customers, centres, contactable, kpis, kpi_names, ...incident } = row;
+function asIncident(row: Row): Incident {
+  const {
+    acknowledged,
+    owner,
+    owner_note: note,
+    owned_at: at,
+    snoozed,
+    counted,
+    subscriptions,
+    customers,
+    centres,
+    contactable,
+    kpis,
+    kpi_names,
+    ...incident
+  } = row;
   const named = kpis.map((kpi, i) => ({ kpi, name: kpi_names[i] || kpi }));
-  return { ...incident, kpis: named, impact: counted ? { subscriptions, customers, centres, contactable } : null };
+  return {
+    ...incident,
+    kpis: named,
+    acknowledgement: acknowledged ? { owner, note, at, snoozed } : null,
+    impact: counted ? { subscriptions, customers, centres, contactable } : null,
+  };
 }

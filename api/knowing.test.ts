@@ -184,4 +184,100 @@ describe('somebody takes an incident on', () => {
     expect((await take('nobody', 'noc')).statusCode).toBe(404);
     expect((await take('inc-3', 'noc')).statusCode).toBe(404);
   });
+
+  const say = async (body: object, id = 'inc-1') =>
+    served.app.inject({ method: 'POST', url: `/incidents/${id}/acknowledgement`, headers: bearer('noc'), payload: body });
+  const standing = async (id = 'inc-1') => (await served.app.inject({ url: `/incidents/${id}`, headers: bearer('care') })).json().acknowledgement;
+
+  test('the newest word holds, everything said is kept, also within one second; an owner is whoever asks unless another is named', async () => {
+    expect(await standing()).toEqual({ owner: 'night shift', note: '', at: '2036-01-09T12:40:00Z', snoozed: false });
+    expect((await say({ owner: 'Transport team', note: 'Fibre cut at H17, see INC-20260209-0845-5eded808.' })).statusCode).toBe(201);
+    const last = (await say({ note: 'Splicing until 15:00.' })).json().acknowledgements;
+    expect(last.map((one: { owner: string; note: string }) => [one.owner, one.note])).toEqual([
+      ['night shift', ''],
+      ['Transport team', 'Fibre cut at H17, see INC-20260209-0845-5eded808.'],
+      ['night shift', 'Splicing until 15:00.'],
+    ]);
+    const { incidents } = (await served.app.inject({ url: '/incidents?state=open', headers: bearer('cx') })).json();
+    expect(incidents[0].acknowledgement).toMatchObject({ owner: 'night shift', note: 'Splicing until 15:00.' });
+    expect(await standing('inc-2')).toBeNull();
+  });
+
+  test.each([
+    { note: 'call 45 99 88 77 66 back' },
+    { note: 'ask bird@example.org' },
+    { owner: 'bird@example.org' },
+    { note: 'x'.repeat(501) },
+    { owner: 'x'.repeat(101) },
+    { snooze: 'yes' },
+    { customer: 1 },
+  ])('refuses %j, repeats nothing of it and keeps nothing', async (body) => {
+    const before = await select(served.db, 'SELECT count() AS n FROM incident_notices FINAL');
+    const answer = await say(body);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.body).not.toMatch(/99 88|bird/);
+    expect(await select(served.db, 'SELECT count() AS n FROM incident_notices FINAL')).toEqual(before);
+  });
+});
+
+describe('quiet until it is resolved', () => {
+  let n = 0;
+  const write = (incident_id: string, time: string, given: Record<string, string>) =>
+    insertOnce(
+      served.db,
+      'incident_events',
+      [
+        {
+          ...{
+            incident_id,
+            period_end: `2036-01-09 ${time}:00`,
+            kind: 'updated',
+            state: 'open',
+            severity: 'minor',
+            sentence: time,
+            area: 'Odense C',
+          },
+          ...{ onset: '2036-01-09 12:00:00', detected_at: '2036-01-09 12:15:00', resolved_at: '1970-01-01 00:00:00', revision: String(1_000 + n++) },
+          ...given,
+        },
+      ],
+      `quiet ${incident_id} ${time} ${n}`,
+    );
+  const quiet = (incident_id: string, body: object) =>
+    served.app.inject({ method: 'POST', url: `/incidents/${incident_id}/acknowledgement`, headers: bearer('noc'), payload: body });
+  const snoozed = async (id: string) => (await served.app.inject({ url: `/incidents/${id}`, headers: bearer('noc') })).json().acknowledgement.snoozed;
+
+  test('live news are silent but for what is worse and for the end; what comes back is told, and is no longer quiet', async () => {
+    await served.ports.news();
+    const told = async () => (await served.ports.news()).filter((one) => one.event === 'incident').map((one) => one.data['sentence']);
+    await write('inc-8', '12:30', { kind: 'opened' });
+    expect(await told()).toEqual(['12:30']);
+    await quiet('inc-8', { snooze: true });
+    expect(await snoozed('inc-8')).toBe(true);
+    await write('inc-8', '12:45', {});
+    expect(await told()).toEqual([]);
+    await write('inc-8', '13:00', { severity: 'critical' });
+    expect([await told(), await snoozed('inc-8')]).toEqual([['13:00'], false]);
+    await write('inc-8', '13:15', {});
+    expect([await told(), await snoozed('inc-8')]).toEqual([[], true]);
+    await write('inc-8', '13:30', { kind: 'resolved', state: 'resolved', resolved_at: '2036-01-09 13:30:00' });
+    expect([await told(), await snoozed('inc-8')]).toEqual([['13:30'], false]);
+    await write('inc-8', '13:45', { kind: 'reopened' });
+    await write('inc-8', '14:00', {});
+    expect([await told(), await snoozed('inc-8')]).toEqual([['14:00'], false]);
+  });
+
+  test('somebody who takes it on anew without asking for quiet ends it; what was quiet is not told afterwards; what is over cannot be kept quiet', async () => {
+    await write('inc-9', '12:30', { kind: 'opened' });
+    await quiet('inc-9', { snooze: true });
+    await write('inc-9', '12:45', {});
+    await quiet('inc-9', {});
+    await write('inc-9', '13:00', {});
+    expect(await snoozed('inc-9')).toBe(false);
+    expect(await select(served.db, "SELECT formatDateTime(period_end, '%H:%i') AS at FROM incident_quiet WHERE incident_id = 'inc-9'")).toEqual([
+      { at: '12:45' },
+    ]);
+    await quiet('inc-2', { snooze: true });
+    expect(await snoozed('inc-2')).toBe(false);
+  });
 });

@@ -1,7 +1,10 @@
+import { randomUUID } from 'node:crypto';
 import type { Database } from '../sql/database.ts';
 import { PEOPLE_SHOWN_MIN, type ShownCount, shownCount } from './counts.ts';
+import { RequestError } from './errors.ts';
 import type { Page } from './incidents.ts';
 import { acknowledge, acknowledgements, lagFigureRows, spikes, survivalPoints } from './knowing_statements.ts';
+import { seemsPersonal } from './labels.ts';
 import type { Role } from './tokens.ts';
 
 export interface FigureFilter {
@@ -31,9 +34,24 @@ export function listSpikes(db: Database, { verdict = '', region = '', since = ne
   return spikes(db, { verdict, region, since, until, ...page });
 }
 
-/** Notes that somebody took an incident on, and returns who did so far; empty when there is no such incident. The role `noc` may do this. */
-export async function acknowledgeIncident(db: Database, incident: string, by: string) {
-  await acknowledge(db, { incident, by });
+/** What somebody says who takes an incident on. `note` is for colleagues, never about a customer; `snooze` asks for quiet until the incident closes or gets worse. */
+export interface Taken {
+  readonly owner?: string | undefined;
+  readonly note?: string | undefined;
+  readonly snooze?: boolean | undefined;
+}
+
+/**
+ * Notes that somebody took an incident on at a moment, and returns everything said so far; empty when there is no such incident. The role `noc` may do this.
+ * Nothing said before is lost: the first counts for the lag, the newest holds.
+ * @throws {RequestError} 400 when the note or the owner may hold a number or an address of a person
+ */
+export async function acknowledgeIncident(db: Database, incident: string, taken: Taken, by: string, at: Date) {
+  const { note = '', snooze = false } = taken;
+  const owner = taken.owner || by;
+  if (seemsPersonal(note) || (owner !== by && seemsPersonal(owner)))
+    throw new RequestError(400, 'A note or an owner may not hold what could be a telephone number, a subscriber’s number or an e-mail address.');
+  await acknowledge(db, { incident, by, at, notice_id: randomUUID(), owner, note, snooze });
   return acknowledgements(db, { incident });
 }
 

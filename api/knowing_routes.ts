@@ -3,7 +3,7 @@ import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { actorOf } from './auth.ts';
 import { RequestError } from './errors.ts';
 import { figureView, spikeView } from './knowing.ts';
-import { Acknowledged, Figures, FiguresQuery, Silence, SilenceQuery, Spikes, SpikesQuery } from './knowing_schemas.ts';
+import { Acknowledged, Figures, FiguresQuery, NewAcknowledgement, Silence, SilenceQuery, Spikes, SpikesQuery } from './knowing_schemas.ts';
 import type { RouteDeps } from './routes.ts';
 import { NO_INCIDENT, REFUSALS, TOKEN } from './routes.ts';
 import { IncidentId } from './schemas.ts';
@@ -49,13 +49,15 @@ export function knowingRoutes(plain: FastifyInstance, { ports, allow }: RouteDep
 
   const acknowledge = {
     ...TOKEN,
-    summary: 'Says that somebody took the incident on; the first time counts for the lag',
+    summary:
+      'Says who took the incident on, with a note, and whether it stays quiet until resolved; the first time counts for the lag, the last holds',
     params: IncidentId,
+    body: NewAcknowledgement,
     response: { 201: Acknowledged, ...REFUSALS },
   };
   app.post('/incidents/:id/acknowledgement', { schema: acknowledge, onRequest: allow('noc', 'admin') }, async (request, reply) => {
     const { id } = request.params;
-    const taken = await ports.acknowledge(id, actorOf(request).name);
+    const taken = await ports.acknowledge(id, request.body ?? {}, actorOf(request).name);
     if (taken.length === 0) throw new RequestError(404, NO_INCIDENT);
     return reply.code(201).send({ incident_id: id, acknowledgements: taken });
   });

@@ -1,7 +1,9 @@
 /** What comes in and goes out about whether we knew first. */
 import { z } from 'zod';
+import { NOTE_CHARACTERS_MAX } from './labels.ts';
 import { Measured, Paging, ShownCount, Time, Window } from './schemas.ts';
 
+const OWNER_CHARACTERS_MAX = 100;
 const Dimension = z.enum(['all', 'region', 'technology', 'root_kind', 'experience', 'week']);
 const Name = z.string().min(1).max(100);
 
@@ -75,4 +77,22 @@ export const Spikes = z.object({
   ),
 });
 
-export const Acknowledged = z.object({ incident_id: z.string(), acknowledgements: z.array(z.object({ at: Time, by: z.string() })) });
+export const NewAcknowledgement = z
+  .strictObject({
+    owner: z.string().trim().max(OWNER_CHARACTERS_MAX).optional().describe('Who has it: a colleague or a team. Default: whoever asks.'),
+    note: z
+      .string()
+      .trim()
+      .max(NOTE_CHARACTERS_MAX)
+      .default('')
+      .describe('Free text for colleagues; never about a customer. Numbers of telephones are refused.'),
+    snooze: z.boolean().default(false).describe('Keeps quiet about it until it closes, comes back or gets worse than it is now.'),
+  })
+  .nullish();
+
+export const Acknowledged = z.object({
+  incident_id: z.string(),
+  acknowledgements: z
+    .array(z.object({ at: Time, by: z.string(), owner: z.string(), note: z.string(), snooze: z.boolean().describe('Whether quiet was asked for.') }))
+    .describe('Everything that was ever said, oldest first. The first counts for the lag, the last holds.'),
+});

@@ -68,12 +68,20 @@ export const spikeVerdicts = defineQuery({
 
 export const acknowledge = defineStatement({
   file: file('acknowledge'),
-  params: z.strictObject({ incident: z.string(), by: z.string() }),
+  params: z.strictObject({
+    incident: z.string(),
+    by: z.string(),
+    at: z.date(),
+    notice_id: z.string(),
+    owner: z.string(),
+    note: z.string(),
+    snooze: z.boolean(),
+  }),
   mayRunTwice: true,
 });
 
 export const acknowledgements = defineQuery({
   file: file('acknowledgements'),
   params: z.strictObject({ incident: z.string() }),
-  row: z.object({ at: Instant, by: z.string() }),
+  row: z.object({ at: Instant, by: z.string(), owner: z.string(), note: z.string(), snooze: z.boolean() }),
 });

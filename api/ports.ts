@@ -16,7 +16,7 @@ import { answered, DatabaseAwayError } from './errors.ts';
 import { type NewsSource, newsFrom } from './events/news.ts';
 import { type ExploreWish, explore } from './explore/explore.ts';
 import { findIncident, type IncidentFilter, incidentDetail, listIncidents, type Page } from './incidents.ts';
-import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve } from './knowing.ts';
+import { acknowledgeIncident, type FigureFilter, lagFigureList, listSpikes, type SpikeFilter, silenceCurve, type Taken } from './knowing.ts';
 import { type Labeller, labelIncident, readLabels, type StoredLabel, type Verdict } from './labels.ts';
 import { type LagFilter, lagFigures } from './lag.ts';
 import { type ListPorts, listPorts } from './lists/ports.ts';
@@ -63,7 +63,7 @@ export interface Ports {
   silence(dimension: string, name: string): ReturnType<typeof silenceCurve>;
   spikes(filter: SpikeFilter, page: Page): ReturnType<typeof listSpikes>;
   /** Everybody who took it on so far; empty when there is no such incident. */
-  acknowledge(id: string, by: string): ReturnType<typeof acknowledgeIncident>;
+  acknowledge(id: string, taken: Taken, by: string): ReturnType<typeof acknowledgeIncident>;
   /** How things stand. `exact`: numbers of people as they are, else rounded and suppressed. */
   status(exact: boolean): ReturnType<typeof networkStatus>;
   network(): ReturnType<typeof networkMap>;
@@ -143,6 +143,6 @@ export function databasePorts({
     network: () => answered(() => networkMap(nocDb), waitMsMax),
     explore: (wish) => answered(() => explore(nocDb, wish), waitMsMax),
     news: newsFrom({ nocDb, careDb, keys }),
-    acknowledge: (id, by) => answered(() => acknowledgeIncident(nocDb, id, by), waitMsMax),
+    acknowledge: (id, taken, by) => answered(() => acknowledgeIncident(nocDb, id, taken, by, now()), waitMsMax),
   };
 }

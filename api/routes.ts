@@ -4,10 +4,11 @@ import { z } from 'zod';
 import { EXPORT_ROWS_MAX, LIST_ROWS_MAX } from './affected.ts';
 import { type Allow, actorOf } from './auth.ts';
 import { RequestError } from './errors.ts';
+import { IncidentDetail } from './incident_schemas.ts';
 import { Lag, LagQuery } from './lag_schemas.ts';
 import { acceptedFormat, type Format, sendList } from './out/formats.ts';
 import type { Ports } from './ports.ts';
-import { Customers, CustomersQuery, Failure, Health, IncidentDetail, IncidentId, IncidentsPage, IncidentsQuery } from './schemas.ts';
+import { Customers, CustomersQuery, Failure, Health, IncidentId, IncidentsPage, IncidentsQuery } from './schemas.ts';
 import { ROLES } from './tokens.ts';
 import { detailView, incidentView, lagView } from './views.ts';
 

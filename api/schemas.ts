@@ -133,6 +133,15 @@ export const IncidentSummary = z.object({
   times_reopened: z.number(),
   remarks: z.array(z.string()).describe('What is odd about it, in words.'),
   merged_into: z.string(),
+  acknowledgement: z
+    .object({
+      owner: z.string(),
+      note: z.string(),
+      at: Time,
+      snoozed: z.boolean().describe('Nothing is announced of it until it closes, comes back or gets worse than it was when quiet was asked for.'),
+    })
+    .nullable()
+    .describe('Who has it, as it was said last. Null while nobody took it on.'),
   impact: Impact,
 });
 
@@ -142,16 +151,6 @@ export const IncidentsPage = z.object({
   limit: z.number(),
   offset: z.number(),
   incidents: z.array(IncidentSummary),
-});
-
-const Point = z.object({
-  period_end: Time,
-  quality: z.string(),
-  value: Measured,
-  attempts: Measured,
-  expected: Measured,
-  expected_low: Measured,
-  expected_high: Measured,
 });
 
 export const LagOfIncident = z.object({
@@ -180,66 +179,6 @@ export const LagOfIncident = z.object({
   peak_complaints: ShownCount,
   detection_delay_s: z.number(),
   lead_s: z.number().nullable().describe('First linked complaint minus detection; positive: detected first. Null without a complaint.'),
-});
-
-export const IncidentDetail = IncidentSummary.extend({
-  elements_total: z.number(),
-  elements: z.array(
-    z.object({
-      element_id: z.string(),
-      role: z.string(),
-      degraded_from: Time,
-      degraded_to: MaybeTime,
-      worst_evidence: Measured,
-      harm: Measured,
-      experience: z.string(),
-    }),
-  ),
-  in_words: z
-    .array(z.string())
-    .describe('What is wrong, how sure that is, what speaks for the suspected cause and against others, what is odd about it.'),
-  causes: z
-    .array(
-      z.object({
-        dimension: z.string(),
-        name: z.string(),
-        degraded: z.number(),
-        judged: z.number(),
-        elsewhere_degraded: z.number(),
-        elsewhere_judged: z.number(),
-        log10_p: Measured.describe('Logarithm of the chance that so much of it is degraded together; -21 is strong.'),
-        chosen: z.boolean(),
-        reason: z.string(),
-        sentence: z.string(),
-        weighed_for: Time,
-      }),
-    )
-    .describe('The suspected cause first, then others with what speaks against them.'),
-  evidence_rows: z.array(
-    z.object({
-      period_end: Time,
-      element_id: z.string(),
-      kpi: z.string(),
-      kpi_name: z.string(),
-      unit: z.string(),
-      worse: z.string(),
-      detector: z.string(),
-      value: Measured,
-      attempts: Measured,
-      expected: Measured,
-      expected_low: Measured,
-      expected_high: Measured,
-      evidence: Measured,
-      sentence: z.string(),
-    }),
-  ),
-  series: z.array(
-    z.object({ element_id: z.string(), kpi: z.string(), kpi_name: z.string(), unit: z.string(), worse: z.string(), points: z.array(Point) }),
-  ),
-  timeline: z.array(
-    z.object({ period_end: Time, kind: z.string(), state: z.string(), severity: z.string(), evidence: Measured, sentence: z.string() }),
-  ),
-  lag: LagOfIncident.nullable(),
 });
 
 export const Customers = z.object({

@@ -41,6 +41,11 @@ export const incidents = defineQuery({
     remarks: z.array(z.string()),
     merged_into: z.string(),
     updated_for: Instant,
+    acknowledged: Flag,
+    owner: z.string(),
+    owner_note: z.string(),
+    owned_at: Instant,
+    snoozed: Flag,
     counted: Flag,
     subscriptions: Count,
     customers: Count,
@@ -105,6 +110,36 @@ export const incidentEvidence = defineQuery({
     expected_high: MaybeNumber,
     evidence: MaybeNumber,
     sentence: z.string(),
+  }),
+});
+
+const Near = { incident: z.string(), area: z.string(), onset: z.date(), until: z.date(), limit: z.int() };
+
+export const nearbyChanges = defineQuery({
+  file: file('nearby_changes'),
+  params: z.strictObject(Near),
+  row: z.object({
+    change_id: z.string(),
+    at: Instant,
+    scope: z.string(),
+    scope_id: z.string(),
+    kind: z.string(),
+    description: z.string(),
+    elements_touched: z.number(),
+  }),
+});
+
+export const nearbyMaintenance = defineQuery({
+  file: file('nearby_maintenance'),
+  params: z.strictObject(Near),
+  row: z.object({
+    window_id: z.string(),
+    starts_at: Instant,
+    ends_at: Instant,
+    scope: z.string(),
+    scope_id: z.string(),
+    reason: z.string(),
+    elements_touched: z.number(),
   }),
 });
 

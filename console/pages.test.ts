@@ -67,15 +67,30 @@ describe.skipIf(!there)('the console in a browser', () => {
       .click();
     await page.getByRole('img', { name: /Downlink UE throughput on NR-501-1/ }).waitFor();
     await page.getByText('For transport H17').waitFor();
+    await page.getByRole('region', { name: 'Near it' }).getByText('New queue settings on the hub').waitFor();
+    await page.getByText('Nobody has taken it on.').waitFor();
+    await page.getByLabel('Note for colleagues').first().fill('ask 45 99 88 77 66');
     await page.getByRole('button', { name: 'Acknowledge' }).click();
-    await page
-      .getByText(/Taken on|night shift/)
-      .first()
-      .waitFor();
+    await page.getByRole('alert').getByText('may not hold what could be a telephone number').waitFor();
+    shift.troubles.length = 0; // a browser reports the refusal itself
+    await page.getByLabel('Owner').fill('Transport team');
+    await page.getByLabel('Note for colleagues').first().fill('Hub H17 is being restarted.');
+    await page.getByLabel('Snooze until resolved').check();
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    const actions = page.getByRole('region', { name: 'Do' });
+    await actions.getByText('Transport team has it').waitFor();
+    await actions.getByText('Hub H17 is being restarted.').waitFor();
+    await actions.getByText('quiet until resolved').waitFor();
     await page.getByLabel('False alarm').check();
     await page.getByLabel('Why').selectOption('ordinary_variation');
     await page.getByRole('button', { name: 'Save' }).first().click();
     await page.getByText('night shift: False alarm').waitFor();
+    await page.getByRole('link', { name: '← Now' }).click();
+    await page
+      .getByRole('article')
+      .filter({ hasText: '26 of 27 cells behind hub H17' })
+      .getByText(/Transport team has it · quiet until resolved/)
+      .waitFor();
     await expectCalm(shift);
   });
 

@@ -64,6 +64,8 @@ export const OPEN_TABLES = [
   'complaint_spikes',
   'complaint_days_shown',
   'incident_notices',
+  'incident_owners',
+  'incident_quiet',
   'experience_cells',
   'changes',
   'daily_values',

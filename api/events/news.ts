@@ -45,7 +45,7 @@ export function newsFrom({ nocDb, careDb, keys }: NewsDeps): NewsSource {
         event: 'period',
         data: { period_end: newest.period_end.toISOString(), elements_scored: newest.elements_scored, elements_unknown: newest.elements_unknown },
       });
-    for (const { newest: _, ...incident } of incidents.toReversed()) news.push({ event: 'incident', data: incident });
+    for (const { newest: _, quiet, ...incident } of incidents.toReversed()) if (!quiet) news.push({ event: 'incident', data: incident });
     for (const one of cases) if (!told.has(one.event_id)) news.push(caseNews(keys, one));
     period = mark;
     revision = incidents[0]?.newest ?? revision ?? '0';

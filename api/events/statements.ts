@@ -21,6 +21,7 @@ export const newsIncidents = defineQuery({
     severity: z.string(),
     sentence: z.string(),
     area: z.string(),
+    quiet: z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean),
   }),
 });
 

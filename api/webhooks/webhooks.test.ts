@@ -5,7 +5,7 @@ import type { AddressInfo, LookupFunction } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Database } from '../../sql/database.ts';
+import { type Database, insertOnce } from '../../sql/database.ts';
 import { keyRing } from '../../sql/identity.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
 import { CANARY, fillRegion } from '../testing/region.ts';
@@ -217,6 +217,28 @@ describe('deliveries', () => {
     const signed = createHmac('sha256', bytes(SECRET)).update(`${headers['webhook-id']}.${headers['webhook-timestamp']}.${body}`).digest();
     expect(timingSafeEqual(signed, Buffer.from(String(headers['webhook-signature']).slice(3), 'base64'))).toBe(true);
     for (const secret of Object.values(CANARY)) expect(JSON.stringify(heard)).not.toContain(secret);
+  });
+
+  test('while somebody keeps it quiet, updates are not told, neither then nor afterwards; that it opened is', async () => {
+    const snooze = {
+      incident_id: 'inc-1',
+      kind: 'acknowledged',
+      told_by: 'night shift',
+      snooze: true,
+      seen_to: '2036-01-09 12:15:00',
+      severity_rank: 3,
+    };
+    await insertOnce(db, 'incident_notices', [{ ...snooze, notice_id: 'a', at: '2036-01-09 12:20:00' }], 'quiet');
+    await run(5);
+    await insertOnce(
+      db,
+      'incident_notices',
+      [{ ...snooze, notice_id: 'b', at: '2036-01-09 12:40:00', snooze: false, seen_to: '2036-01-09 12:30:00' }],
+      'loud',
+    );
+    await run(6);
+    await db.client.command({ query: 'TRUNCATE TABLE incident_notices' });
+    expect(heard.map(({ body }) => JSON.parse(body).type)).toEqual(['incident.opened']);
   });
 
   test('are tried again by the table, under the same id, and one that fails holds up those behind it', async () => {

@@ -28,6 +28,28 @@ export async function fillScene(db: Database, keys: KeyRing): Promise<void> {
   await fillHouseholds(db, keys, put);
   await fillFigures(put);
   await fillDays(put);
+  await fillNearby(put);
+}
+
+/** What was changed and planned near the worst incident. */
+async function fillNearby(put: Put): Promise<void> {
+  const [cell] = cells('Aarhus C');
+  await put('changes', [
+    {
+      ...{ change_id: 'CHG-2041', scope: 'transport_hub', scope_id: 'H17', at: '2036-01-09 10:40:00', kind: 'configuration' },
+      ...{ description: 'New queue settings on the hub', source: 'plan', removed: false, revision: '1' },
+    },
+    {
+      ...{ change_id: 'CHG-2038', scope: 'element', scope_id: cell?.element_id ?? '', at: '2036-01-07 01:30:00', kind: 'parameter' },
+      ...{ description: 'Tilt 4 to 6 degrees', source: 'plan', removed: false, revision: '1' },
+    },
+  ]);
+  await put('maintenance_windows', [
+    {
+      ...{ window_id: 'MW-77', scope: 'transport_hub', scope_id: 'H17', starts_at: '2036-01-09 23:00:00', ends_at: '2036-01-10 03:00:00' },
+      ...{ reason: 'Line card replaced', removed: false, revision: '1' },
+    },
+  ]);
 }
 
 const KPIS = [

@@ -59,6 +59,7 @@ export async function fillNetwork(put: Put): Promise<void> {
     'elements',
     CELLS.map(({ element_id, element_key, site, town, latitude, longitude }) => ({
       ...{ element_id, element_key, name: element_id, kind: 'nr_cell', technology: 'nr', region: town.region, area: town.area },
+      ...{ transport_hub: town.area === 'Aarhus C' ? 'H17' : '' },
       ...{ site, latitude, longitude, origin: 'inventory', revision: '2' },
     })),
   );

@@ -12,6 +12,7 @@ import { Cause } from './cause.tsx';
 import { Customers } from './customers.tsx';
 import { Evidence } from './evidence.tsx';
 import { Members } from './members.tsx';
+import { Nearby } from './nearby.tsx';
 import { useIncident } from './queries.ts';
 import { Timeline } from './timeline.tsx';
 
@@ -53,6 +54,7 @@ function Told({ incident, session }: { incident: IncidentDetail; session: Sessio
           <Actions incident={incident} session={session} />
           <Customers incident={incident} session={session} />
           <Cause incident={incident} />
+          <Nearby incident={incident} />
         </div>
       </div>
     </>

@@ -33,8 +33,21 @@ export function IncidentCard({ incident }: { incident: Incident }) {
       <footer className="row small">
         <Touched incident={incident} />
         <Certainty confidence={incident.confidence} falsePerDay={incident.expected_false_per_day} />
+        <Owner incident={incident} />
       </footer>
     </article>
+  );
+}
+
+function Owner({ incident }: { incident: Incident }) {
+  const { words } = useSpeech();
+  const taken = incident.acknowledgement;
+  if (!taken) return <span className="soft">{words.now.notAcknowledged}</span>;
+  return (
+    <span title={taken.note === '' ? undefined : taken.note}>
+      {words.now.acknowledged(taken.owner)}
+      {taken.snoozed && <span className="soft"> · {words.incident.snoozed}</span>}
+    </span>
   );
 }
 

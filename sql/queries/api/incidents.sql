@@ -2,10 +2,12 @@
 SELECT i.incident_id AS incident_id, state, severity, onset, detected_at, resolved_at, root_kind, root_id, cause, sentence, area, region, technology, experience,
     evidence, w.sure AS confidence, announced, unstable, kpis, w.kpi_names AS kpi_names, w.how_sure AS how_sure, w.score AS score,
     w.expected_false_per_day AS expected_false_per_day, w.times_reopened AS times_reopened, w.remarks AS remarks, merged_into, i.period_end AS updated_for,
+    o.incident_id != '' AS acknowledged, o.owner AS owner, o.note AS owner_note, o.at AS owned_at, o.snoozed AS snoozed,
     n.incident_id != '' AS counted, n.subscriptions AS subscriptions, n.customers AS customers, n.centres AS centres, n.contactable AS contactable
 FROM incidents AS i
 LEFT JOIN incident_words AS w ON w.incident_id = i.incident_id
 LEFT JOIN (SELECT * FROM incident_impact FINAL) AS n ON n.incident_id = i.incident_id
+LEFT JOIN incident_owners AS o ON o.incident_id = i.incident_id
 WHERE ({incident:String} = '' OR i.incident_id = {incident:String})
     AND ({state:String} = '' OR state = {state:String})
     AND ({severity:String} = '' OR severity = {severity:String})
