@@ -7,7 +7,7 @@
 --   share of dwell           minutes exposed over these and the minutes on elements that were not degraded meanwhile
 --   age of the location      from the end of the last record, on any element, to the end of the exposure
 -- Cost: the granules of these lines in the order by line (projection by_line), which is named outright: left to itself the planner counts granules, not rows, and those of the order by line
--- are sixteen times smaller, so that for more than a few people it scanned all hours of everybody. Parts that were written before the projection was there are read the long way.
+-- are sixteen times smaller, so that for more than a few people it scanned all hours of everybody. A part without the projection would not be read: the migrations wait until all have it, and every write, merge and deletion builds it.
 -- Shards bound what one statement holds.
 INSERT INTO incident_customers
     (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
@@ -20,22 +20,14 @@ WITH
         FROM incident_customers_computed FINAL
         WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32}
     ),
-    lines AS (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32}),
-    -- Without FINAL, which a projection does not know: the newest word on each record wins all the same, also where a record is read twice.
+    -- Without FINAL, which a projection does not know: the newest word on each record wins all the same.
     records AS (
         SELECT subscriber_key, element_key, end_s, sum(r.1) AS spent_s, sum(r.2) AS used, least(sum(r.3), used) AS failed
         FROM (
             SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, argMax((seconds, events, failures), revision) AS r
-            FROM (
-                SELECT subscriber_key, period_end, element_key, source_key, seconds, events, failures, revision
-                FROM mergeTreeProjection(currentDatabase(), 'presence', 'by_line')
-                WHERE subscriber_key IN (SELECT subscriber_key FROM lines) AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
-                UNION ALL
-                SELECT subscriber_key, period_end, element_key, source_key, seconds, events, failures, revision
-                FROM presence
-                WHERE _part NOT IN (SELECT parent_name FROM system.projection_parts WHERE active AND database = currentDatabase() AND table = 'presence' AND name = 'by_line')
-                    AND subscriber_key IN (SELECT subscriber_key FROM lines) AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
-            )
+            FROM mergeTreeProjection(currentDatabase(), 'presence', 'by_line')
+            WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32})
+                AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
             GROUP BY subscriber_key, period_end, element_key, source_key
         )
         GROUP BY subscriber_key, element_key, end_s
