@@ -116,7 +116,9 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   dashboards: async ({ number, onProgress }) => {
     const size = { seed: number('seed', 5), cells: number('cells', 300), customers: number('customers', 5_000) };
     const periods = number('periods', 12);
-    return told(await benchDashboards({ ...size, historyDays: number('history-days', 16), periods, repeatedEveryHours: Math.ceil(periods / 4) }, onProgress));
+    return told(
+      await benchDashboards({ ...size, historyDays: number('history-days', 16), periods, repeatedEveryHours: Math.ceil(periods / 4) }, onProgress),
+    );
   },
   nab: async ({ folders }) => told(benchNab(folders[0] ?? NAB_FOLDER)),
   cloud: async ({ folders }) => told(benchCloud(folders[0] ?? CLOUD_FOLDER)),
