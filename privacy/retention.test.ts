@@ -68,11 +68,11 @@ describe('P5: as time passes, everything about people goes, by whole partitions'
     expect(await rows('presence')).toBeGreaterThan(0);
   });
 
-  test('after four days the presence is gone from every part; after eight the quarantine', async () => {
+  test('after four days the presence is gone from every part; after eight forecasts and the quarantine', async () => {
     expect((await retain(deps(), later(4))).map((one) => [one.what, one.partitions])).toEqual([['presence', 1]]);
     expect([await rows('presence'), await parts('presence')]).toEqual([0, 0]);
     expect(readdirSync(join(folder, 'quarantine')).length).toBe(1);
-    expect((await retain(deps(), later(8))).map((one) => one.what)).toEqual(['quarantine']);
+    expect((await retain(deps(), later(8))).map((one) => one.what)).toEqual(['incident_forecasts', 'quarantine']);
     expect(readdirSync(join(folder, 'quarantine'))).toEqual([]);
   });
 
@@ -83,7 +83,7 @@ describe('P5: as time passes, everything about people goes, by whole partitions'
       [{ incident_id: 'inc-9', subscriptions: 3, customers: 2, centres: 1, contactable: 1, computed_for: '2026-01-09 12:15:00', revision: '1' }],
       'impact',
     );
-    expect((await retain(deps(), later(60))).map((one) => one.what)).toEqual(['complaint_texts', 'rejections', 'done']);
+    expect((await retain(deps(), later(60))).map((one) => one.what)).toEqual(['complaint_texts', 'rejections', 'incident_list_changes', 'done']);
     expect(await rows('incident_customers')).toBe(3);
     const closed = later(61).toISOString().slice(0, 19).replace('T', ' ');
     await insertOnce(
