@@ -48,18 +48,20 @@ function TakeForm({ incident, session }: { incident: IncidentDetail; session: Se
   };
   return (
     <form className="stack" style={{ gap: 8 }} onSubmit={submit}>
-      <div className="form-row">
-        <label>
-          <span>{words.incident.owner}</span>
-          <input value={owner} maxLength={100} placeholder={session.name} autoComplete="off" onChange={(event) => setOwner(event.target.value)} />
-        </label>
-        <label>
-          <span>
-            {words.incident.note} <span className="soft">{words.incident.noteHint}</span>
-          </span>
-          <input value={note} maxLength={500} autoComplete="off" onChange={(event) => setNote(event.target.value)} />
-        </label>
-      </div>
+      <label>
+        <span>{words.incident.owner}</span>
+        <input value={owner} maxLength={100} placeholder={session.name} autoComplete="off" onChange={(event) => setOwner(event.target.value)} />
+      </label>
+      <label>
+        <span>{words.incident.note}</span>
+        <input
+          value={note}
+          maxLength={500}
+          placeholder={words.incident.noteHint}
+          autoComplete="off"
+          onChange={(event) => setNote(event.target.value)}
+        />
+      </label>
       {incident.state === 'open' && (
         <label className="inline small" title={words.incident.snoozeHint}>
           <input type="checkbox" checked={snooze} onChange={(event) => setSnooze(event.target.checked)} />

@@ -6,6 +6,7 @@ import { useSpeech } from '../words/context.tsx';
 export function Members({ incident }: { incident: IncidentDetail }) {
   const { words, format } = useSpeech();
   const now = useNetworkNow();
+  const anyEnded = incident.elements.some((element) => element.degraded_to);
   return (
     <section className="panel stack" aria-labelledby="members">
       <h2 id="members">
@@ -18,7 +19,7 @@ export function Members({ incident }: { incident: IncidentDetail }) {
               <th>{words.incident.element}</th>
               <th />
               <th>{words.incident.since}</th>
-              <th>{words.incident.until}</th>
+              {anyEnded && <th>{words.incident.until}</th>}
               <th className="number">{words.incident.score}</th>
               <th>{words.incident.harm}</th>
             </tr>
@@ -31,7 +32,7 @@ export function Members({ incident }: { incident: IncidentDetail }) {
                 <td>
                   <When at={element.degraded_from} near={now} />
                 </td>
-                <td>{element.degraded_to ? <When at={element.degraded_to} near={now} /> : ''}</td>
+                {anyEnded && <td>{element.degraded_to ? <When at={element.degraded_to} near={now} /> : ''}</td>}
                 <td className="number">{element.worst_evidence === null ? '–' : format.number(Math.min(100, 10 * element.worst_evidence))}</td>
                 <td>{words.incident.experiences[element.experience] ?? element.experience}</td>
               </tr>

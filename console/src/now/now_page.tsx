@@ -26,7 +26,7 @@ export function NowPage() {
           {(known) => (
             <>
               <NowAnswer page={page} />
-              <QuietLists status={known} />
+              {known.elements.total + known.sources.incomplete.length > 0 && <QuietLists status={known} />}
             </>
           )}
         </Answer>
