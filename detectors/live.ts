@@ -85,7 +85,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
         sourcesExpected: Math.max(expected.length, waiting.sources.length),
         sourcesArrived: waiting.sources.length,
         samplesRevision: waiting.samples_revision,
-        telling: { asOf: now, told: new Set(), retold: null },
+        telling: { asOf: presentOf(options.clock, waiting.period_end), told: new Set(), retold: null },
       },
       options.policy,
     );
@@ -93,6 +93,14 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
     await options.onPeriod(report);
   }
   return waitingNow.length === PERIODS_PER_CALL ? scored : scored + (await scoreSilence(db, options, newest, now));
+}
+
+/**
+ * The time at which a period scored in its turn is told. Where the network's time is only what was delivered, it is read at the pace of detection: a machine
+ * slower than the deliveries is behind by the wall, not by the network, and would otherwise keep the first incidents of a demonstration to itself.
+ */
+function presentOf(clock: LiveOptions['clock'], periodEnd: Date): Date {
+  return clock.kind === 'wall' ? clock.now() : periodEnd;
 }
 
 /**
