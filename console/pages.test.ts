@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
 import { testDatabase } from '../sql/testing/database.ts';
 import { findChromium, openBrowser } from './testing/browser.ts';
-import { fillScene } from './testing/scene.ts';
+import { fillScene, openWorse } from './testing/scene.ts';
 import { SCENE_KEYS, serveConsole } from './testing/stand.ts';
 import { seriousFaults, shiftOf, type Visit, visit } from './testing/visit.ts';
 
@@ -195,8 +195,28 @@ describe.skipIf(!there)('the console in a browser', () => {
     const lead = await come('/cx', { role: 'cx' });
     const { page } = lead;
     await page.getByRole('heading', { level: 1, name: /knew first in 43 of 51 incidents with complaints/ }).waitFor();
-    await page.getByText('1 were known beforehand, 1 were found late, 1 were missed.').waitFor();
+    await page.getByText('Known beforehand: 1. Found late: 1. Missed: 1.').waitFor();
     await page.getByRole('heading', { name: 'Does telling people help?' }).waitFor();
+    await expectCalm(lead);
+  });
+
+  test('a question about a group is put together from words, answered in a sentence, a chart and a table, and its address leads back to it', async () => {
+    const lead = await come('/explore', { role: 'cx' });
+    const { page } = lead;
+    await page.getByLabel('kind of phone', { exact: true }).selectOption('before 2022');
+    await page.getByLabel('region', { exact: true }).selectOption('Jutland');
+    await page.getByLabel('Split by').selectOption('area');
+    const answer = page.locator('.explore-table');
+    await answer.getByText('Viborg').waitFor();
+    await page.waitForFunction(() => !document.querySelector('.explore-table')?.textContent.includes('Odense C'));
+    expect(await answer.locator('tbody tr').count()).toBe(3);
+    expect(await answer.locator('svg.interval').count()).toBe(3);
+    expect(await page.locator('#answer').textContent()).toMatch(
+      /^Jutland, before 2022 · bad minutes per customer and day: .* min \(95\u00a0%: .* customer-days from .* to .*\.$/,
+    );
+    const elsewhere = await come(new URL(page.url()).pathname.replace('/console', '') + new URL(page.url()).search, { role: 'noc' });
+    await elsewhere.page.locator('.explore-table').getByText('Aalborg').waitFor();
+    expect(await elsewhere.page.locator('#answer').textContent()).toBe(await page.locator('#answer').textContent());
     await expectCalm(lead);
   });
 
@@ -249,6 +269,23 @@ describe.skipIf(!there)('the console in a browser', () => {
   test('a page of another role says so instead of being empty', async () => {
     const shift = await come('/care', { role: 'noc' });
     await shift.page.getByText('Care: your role may not see this.').waitFor();
+  });
+
+  test('the cards under somebody’s eyes stay where they are when a worse incident opens; it waits to be asked for', async () => {
+    const shift = await come('/', { role: 'noc' });
+    const cards = shift.page.locator('.incident-card');
+    await cards.nth(2).waitFor();
+    const before = await cards.allTextContents();
+    await openWorse(db, 'inc-9', false);
+    const more = shift.page.getByRole('button', { name: '1 new incident: show' });
+    await more.waitFor();
+    expect(await cards.allTextContents()).toEqual(before);
+    await more.click();
+    await cards.nth(3).waitFor();
+    expect((await cards.allTextContents()).filter((card) => card.includes('Every cell of Aalborg is silent.'))).toHaveLength(1);
+    await openWorse(db, 'inc-9', true);
+    await shift.page.waitForFunction(() => document.querySelectorAll('.incident-card').length === 3);
+    await expectCalm(shift);
   });
 
   test('the same in Danish', async () => {

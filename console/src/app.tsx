@@ -44,7 +44,7 @@ export function App() {
 
 function Pages({ session }: { session: Session }) {
   const { words } = useSpeech();
-  const guarded = (place: Place, page: React.ReactNode) => (mayGo(place, session.role) ? page : <NoPermission what={words.shell[place]} />);
+  const guarded = (place: Place, page: React.ReactNode) => (mayGo(place, session.role) ? page : <Forbidden place={words.shell[place]} />);
   return (
     <Switch>
       <Route path="/">{guarded('now', <NowPage />)}</Route>
@@ -60,5 +60,15 @@ function Pages({ session }: { session: Session }) {
         </p>
       </Route>
     </Switch>
+  );
+}
+
+/** A place that is not this role's, under its own name. */
+function Forbidden({ place }: { place: string }) {
+  return (
+    <>
+      <h1>{place}</h1>
+      <NoPermission what={place} />
+    </>
   );
 }

@@ -31,6 +31,18 @@ export async function fillScene(db: Database, keys: KeyRing): Promise<void> {
   await fillNearby(put);
 }
 
+/** A fourth incident, worse than all others by its size on the page; or its end. */
+export async function openWorse(db: Database, incident_id: string, isOver: boolean): Promise<void> {
+  const row = {
+    ...{ incident_id, period_end: '2036-01-09 12:30:00', kind: isOver ? 'resolved' : 'opened', state: isOver ? 'resolved' : 'open' },
+    ...{ resolved_at: isOver ? '2036-01-09 12:30:00' : '1970-01-01 00:00:00', announced: true, unstable: false, merged_into: '', progress: '{}' },
+    ...{ onset: '2036-01-09 10:30:00', detected_at: '2036-01-09 12:30:00', severity: 'critical', confidence: 0.999, evidence: 12 },
+    ...{ root_kind: 'area', root_id: 'Aalborg', cause: 'area', kpis: ['nr_rrc_setup_sr'], area: 'Aalborg', region: 'Jutland', technology: 'nr' },
+    ...{ experience: 'no_service', sentence: 'Every cell of Aalborg is silent.', revision: isOver ? '1000001' : '1000000' },
+  };
+  await insertOnce(db, 'incident_events', [row], `${incident_id} ${row.state}`);
+}
+
 /** What was changed and planned near the worst incident. */
 async function fillNearby(put: Put): Promise<void> {
   const [cell] = cells('Aarhus C');

@@ -92,6 +92,7 @@ export async function fillNetwork(put: Put): Promise<void> {
       ...shape,
       ...{
         incident_id: 'inc-5',
+        period_end: '2036-01-09 11:15:00',
         onset: '2036-01-09 11:05:00',
         detected_at: '2036-01-09 11:15:00',
         severity: 'critical',

@@ -99,6 +99,13 @@ try {
   await scene.close();
 }
 
+/** A picture of a whole page is as high as the page; on a phone the window is made as high, or the bar at its foot would stand in the middle. */
+async function whole(page: Page, width: number): Promise<void> {
+  if (width > 640) return;
+  const height = await page.evaluate('document.documentElement.scrollHeight');
+  await page.setViewportSize({ width, height: Math.min(8_000, Number(height)) });
+}
+
 async function take(from: Browser, shot: Shot, width: number, theme: 'light' | 'dark'): Promise<void> {
   const url = shot.empty ? scene.emptyUrl : scene.url;
   const one = await visit(from, url, { ...(shot.role ? { role: shot.role } : {}), width, theme });
@@ -108,6 +115,8 @@ async function take(from: Browser, shot: Shot, width: number, theme: 'light' | '
     await one.page.locator('h1').first().waitFor();
     await one.page.waitForFunction(() => document.querySelector('[aria-busy]') === null);
     await shot.act?.(one.page);
+    await one.page.waitForFunction(() => document.querySelector('[aria-busy="true"]') === null);
+    await whole(one.page, width);
     await one.page.screenshot({ path: join(out, file), fullPage: true });
     console.log(file);
   } catch (error) {

@@ -12,6 +12,8 @@ export interface Visit {
 
 interface Wish {
   readonly role?: (typeof TOKENS)[number]['role'];
+  /** Signs in with this instead of the role's token of the tests. */
+  readonly token?: string;
   readonly width?: number;
   readonly theme?: 'light' | 'dark';
   readonly language?: string;
@@ -26,13 +28,17 @@ const WATCH_SHIFTS = `
 `;
 
 /** A browser of its own for one person, signed in as a role without the form; nobody without one. */
-export async function visit(browser: Browser, url: string, { role, width = 1440, theme = 'light', language = 'en-GB' }: Wish = {}): Promise<Visit> {
+export async function visit(
+  browser: Browser,
+  url: string,
+  { role, token, width = 1440, theme = 'light', language = 'en-GB' }: Wish = {},
+): Promise<Visit> {
   const viewport = { width, height: width < 600 ? 844 : 900 };
   const context = await browser.newContext({ viewport, colorScheme: theme, locale: language, timezoneId: 'Europe/Copenhagen' });
   await context.addInitScript(WATCH_SHIFTS);
-  if (role !== undefined) {
-    const token = TOKENS.find((known) => known.role === role)?.token ?? '';
-    await context.request.post(`${url}/session`, { data: { token }, headers: { 'x-forecell': 'console' } });
+  const known = token ?? TOKENS.find((one) => one.role === role)?.token;
+  if (known !== undefined) {
+    await context.request.post(`${url}/session`, { data: { token: known }, headers: { 'x-forecell': 'console' } });
   }
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);

@@ -18,7 +18,7 @@ export function Interval({ value, low, high, chance, span, text }: IntervalOf) {
   const x = linear(span, [6, WIDTH - 6]);
   const middle = HEIGHT / 2;
   return (
-    <svg className="chart interval" width={WIDTH} height={HEIGHT} role="img" aria-label={text}>
+    <svg className="chart interval" width={WIDTH} height={HEIGHT} viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={text}>
       <title>{text}</title>
       <line className="axis" x1="6" x2={WIDTH - 6} y1={middle} y2={middle} />
       {low !== null && high !== null && (

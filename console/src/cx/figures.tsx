@@ -36,7 +36,8 @@ export function FigureTable({ figures }: { figures: readonly Figure[] }) {
   return (
     <section className="panel stack" aria-labelledby="figures">
       <h2 id="figures">{w.figures}</h2>
-      <section className="scroll-x" tabIndex={0} aria-labelledby="figures">
+      {known.length === 0 && <p className="soft small">{w.figuresNone}</p>}
+      <section className="scroll-x figure-table" tabIndex={0} aria-labelledby="figures" hidden={known.length === 0}>
         <table>
           <thead>
             <tr>

@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { Answer, Empty, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
+import { answerOf } from './answer.ts';
 import { Builder } from './builder.tsx';
 import { useExplore, useQuestion } from './question.ts';
 import { ResultTable } from './result_table.tsx';
@@ -8,7 +9,7 @@ import './explore.css';
 
 /** How groups of customers fare: a sentence to fill in, its answer as a chart and a table, and a link to it. For all staff; never about one person. */
 export default function ExplorePage() {
-  const { words, language } = useSpeech();
+  const { words, format, language } = useSpeech();
   const [question, change] = useQuestion();
   const explored = useExplore(question);
   const w = words.explore;
@@ -19,13 +20,18 @@ export default function ExplorePage() {
       <Answer to={explored} what={w.result} height={420}>
         {(found) => (
           <section className="panel stack" aria-labelledby="answer" aria-live="polite">
-            <div className="row">
-              <h2 id="answer" className="explore-answer">
-                {found.sentence}
-              </h2>
-              <CopyLink />
-            </div>
-            {found.choices.days === 0 && <Unknown>{w.nothingYet}</Unknown>}
+            {found.choices.days === 0 ? (
+              <Unknown>
+                <h2 id="answer">{w.nothingYet}</h2>
+              </Unknown>
+            ) : (
+              <div className="row">
+                <h2 id="answer" className="explore-answer">
+                  {answerOf(found, words, format)}
+                </h2>
+                <CopyLink />
+              </div>
+            )}
             {found.choices.days > 0 && found.rows.length === 0 && <Empty>{w.none}</Empty>}
             {found.rows.length > 0 && <ResultTable found={found} />}
             <p className="small soft">{language === 'en' ? found.left_out : w.safe}</p>

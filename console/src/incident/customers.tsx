@@ -88,7 +88,7 @@ function Said({ id }: { id: string }) {
           ))}
         </select>
       </div>
-      <blockquote className="said small" lang={spoken}>
+      <blockquote className="said small" lang={spoken} aria-busy={said.isPending ? true : undefined}>
         {said.data ? `${said.data.sentence} ${said.data.status}` : '…'}
       </blockquote>
     </div>

@@ -23,42 +23,44 @@ export function NowPage() {
     <Answer to={open} what={words.now.incidents} height={720}>
       {(page) => (
         <Answer to={status} what={words.status.what} height={720}>
-          {(known) => (
-            <>
-              <NowAnswer page={page} />
-              {known.elements.total + known.sources.incomplete.length > 0 && <QuietLists status={known} />}
-            </>
-          )}
+          {(known) => <NowAnswer page={page} status={known} />}
         </Answer>
       )}
     </Answer>
   );
 }
 
-function NowAnswer({ page }: { page: IncidentsPage }) {
+function NowAnswer({ page, status }: { page: IncidentsPage; status: Status }) {
   const { words } = useSpeech();
   // A source that delivers nothing is a gap in what is known, not a fault of the network: it stands further down.
   const worst = worstFirst(page.incidents.filter((incident) => incident.root_kind !== 'source'));
   const { rows, waiting, show } = useSteady(worst, (incident) => incident.incident_id);
+  const anything = status.elements.total + status.sources.incomplete.length > 0;
   return (
     <>
       <Headline />
       <div className="now-columns">
-        <section aria-label={words.now.incidents} className="stack">
-          {waiting > 0 && (
-            <button type="button" onClick={show}>
-              {words.now.newRows(waiting)}
-            </button>
-          )}
-          {rows.slice(0, CARDS_MAX).map((incident) => (
-            <IncidentCard key={incident.incident_id} incident={incident} />
-          ))}
-          {rows.length === 0 && waiting === 0 && <NothingOpen />}
-          {rows.length > CARDS_MAX && <MoreIncidents rows={rows.slice(CARDS_MAX)} />}
-        </section>
-        <section aria-label={words.now.map} className="panel now-map">
-          <NetworkMap />
-        </section>
+        <div className="now-column">
+          <section aria-label={words.now.incidents} className="stack">
+            {waiting > 0 && (
+              <button type="button" onClick={show}>
+                {words.now.newRows(waiting)}
+              </button>
+            )}
+            {rows.slice(0, CARDS_MAX).map((incident) => (
+              <IncidentCard key={incident.incident_id} incident={incident} />
+            ))}
+            {rows.length === 0 && waiting === 0 && <NothingOpen />}
+            {rows.length > CARDS_MAX && <MoreIncidents rows={rows.slice(CARDS_MAX)} />}
+          </section>
+          {anything && <NotKnown status={status} />}
+        </div>
+        <div className="now-column">
+          <section aria-label={words.now.map} className="panel">
+            <NetworkMap />
+          </section>
+          {anything && <Resolved />}
+        </div>
       </div>
     </>
   );
@@ -126,21 +128,16 @@ function IncidentRows({ rows }: { rows: readonly Incident[] }) {
   );
 }
 
-function QuietLists({ status }: { status: Status }) {
+function Resolved() {
   const { words } = useSpeech();
   const now = useNetworkNow();
   const resolved = useResolvedIncidents(now ? new Date(now.getTime() - DAY_MS).toISOString() : undefined);
   return (
-    <div className="now-columns">
-      <section className="stack">
-        <NotKnown status={status} />
-      </section>
-      <section className="stack">
-        <h2>{words.now.resolved}</h2>
-        {resolved.data && resolved.data.incidents.length > 0 && <IncidentRows rows={resolved.data.incidents} />}
-        {resolved.data?.incidents.length === 0 && <p className="soft small">{words.now.noneResolved}</p>}
-      </section>
-    </div>
+    <section className="stack" aria-busy={resolved.isPending ? true : undefined}>
+      <h2>{words.now.resolved}</h2>
+      {resolved.data && resolved.data.incidents.length > 0 && <IncidentRows rows={resolved.data.incidents} />}
+      {resolved.data?.incidents.length === 0 && <p className="soft small">{words.now.noneResolved}</p>}
+    </section>
   );
 }
 

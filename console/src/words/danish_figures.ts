@@ -12,6 +12,7 @@ export const danishFigures: Pick<Words, 'cx' | 'explore'> = {
     chance: (value) => `tilfældet alene giver ${value}`,
     notEnough: 'for få til at sige noget',
     figures: 'I tal',
+    figuresNone: 'Der er intet at tælle endnu.',
     metrics: {
       proactive_detection_rate: 'Vidste det før den første klage',
       lead_of_15_minutes_rate: 'Vidste det mindst 15 minutter før',
@@ -43,7 +44,7 @@ export const danishFigures: Pick<Words, 'cx' | 'explore'> = {
       resolved_at: 'slut',
     },
     spikes: 'Klagebølger',
-    spikesWhat: (known, late, miss) => `${known} var kendt på forhånd, ${late} blev fundet sent, ${miss} blev overset.`,
+    spikesWhat: (known, late, miss) => `Kendt på forhånd: ${known}. Fundet sent: ${late}. Overset: ${miss}.`,
     spikesNone: 'Ingen klagebølge er fundet.',
     verdicts: { known: 'Kendt', late: 'Fundet sent', miss: 'Overset', not_network: 'Ikke nettet' },
     verdict: 'Dom',
@@ -102,6 +103,10 @@ export const danishFigures: Pick<Words, 'cx' | 'explore'> = {
     none: 'Intet er registreret for dette. Udvid tiden, eller fjern et filter.',
     copy: 'Kopiér linket',
     copied: 'Kopieret.',
+    answer: (who: string, what: string, over: string, from: string, to: string) => `${who} · ${what}, over ${over} kundedage fra ${from} til ${to}.`,
+    noAnswer: (who: string, from: string, to: string) => `${who}: ingen gruppe på 20 eller flere fra ${from} til ${to}.`,
+    between: (low: string, high: string) => ` (95 %: ${low} til ${high})`,
+    everybody: 'Alle kunder',
     safe: 'Kun summer over mange: for små grupper vises ikke, og antal personer er afrundet.',
   },
 };

@@ -10,6 +10,7 @@ export const englishFigures = {
     chance: (value: string) => `chance alone gives ${value}`,
     notEnough: 'too few to say',
     figures: 'In figures',
+    figuresNone: 'Nothing can be counted yet.',
     metrics: {
       proactive_detection_rate: 'Knew before the first complaint',
       lead_of_15_minutes_rate: 'Knew at least 15 minutes before',
@@ -48,7 +49,7 @@ export const englishFigures = {
       resolved_at: 'over',
     } as Record<string, string>,
     spikes: 'Spikes of complaints',
-    spikesWhat: (known: string, late: string, miss: string) => `${known} were known beforehand, ${late} were found late, ${miss} were missed.`,
+    spikesWhat: (known: string, late: string, miss: string) => `Known beforehand: ${known}. Found late: ${late}. Missed: ${miss}.`,
     spikesNone: 'No spike of complaints was found.',
     verdicts: { known: 'Known', late: 'Found late', miss: 'Missed', not_network: 'Not the network' } as Record<string, string>,
     verdict: 'Verdict',
@@ -116,6 +117,11 @@ export const englishFigures = {
     none: 'Nothing was recorded for this. Widen the time or take a filter away.',
     copy: 'Copy the link',
     copied: 'Copied.',
+    answer: (who: string, what: string, over: string, from: string, to: string) =>
+      `${who} · ${what}, over ${over} customer-days from ${from} to ${to}.`,
+    noAnswer: (who: string, from: string, to: string) => `${who}: no group of 20 or more from ${from} to ${to}.`,
+    between: (low: string, high: string) => ` (95 %: ${low} to ${high})`,
+    everybody: 'All customers',
     safe: 'Only sums over many people: groups that are too small are not shown, numbers of people are rounded.',
   },
 };

@@ -50,7 +50,15 @@ export function WorkTable(props: WorkTableOf) {
       {page && total === 0 ? (
         <Nothing filter={props.filter} />
       ) : (
-        <Grid {...props} rows={rows} total={total} scroller={scroller} items={virtual.getVirtualItems()} height={virtual.getTotalSize()} />
+        <Grid
+          {...props}
+          rows={rows}
+          total={total}
+          busy={page === undefined}
+          scroller={scroller}
+          items={virtual.getVirtualItems()}
+          height={virtual.getTotalSize()}
+        />
       )}
     </>
   );
@@ -59,19 +67,21 @@ export function WorkTable(props: WorkTableOf) {
 interface GridOf extends WorkTableOf {
   readonly rows: ReadonlyMap<number, WorkCase>;
   readonly total: number;
+  /** Nothing of the list has come yet. */
+  readonly busy: boolean;
   readonly scroller: React.RefObject<HTMLElement | null>;
   readonly items: readonly { readonly index: number; readonly start: number }[];
   readonly height: number;
 }
 
-function Grid({ rows, total, scroller, items, height, selected, marked, onMark, onSelect }: GridOf) {
+function Grid({ rows, total, busy, scroller, items, height, selected, marked, onMark, onSelect }: GridOf) {
   const { words, format } = useSpeech();
   const columns = useMemo(() => columnsOf(words, format), [words, format]);
   const inSight = useMemo(() => items.flatMap(({ index }) => rows.get(index) ?? []), [items, rows]);
   const table = useTable<typeof features, WorkCase>({ features, columns, data: inSight, getRowId: keyOf });
   const byKey = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   return (
-    <section className="work-grid" ref={scroller} aria-label={words.worklist.list} tabIndex={0}>
+    <section className="work-grid" ref={scroller} aria-label={words.worklist.list} aria-busy={busy ? true : undefined} tabIndex={0}>
       <table aria-rowcount={total + 1}>
         <thead>
           {table.getHeaderGroups().map((group) => (
