@@ -7,6 +7,7 @@ import { contactStandings } from '../policy/standings.ts';
 import { bearer } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
 import { caseAlias } from './read.ts';
+import { Worklist } from './worklist.ts';
 
 const AT = new Date('2036-01-09T12:40:00Z');
 const at = AT;
@@ -164,6 +165,30 @@ describe('the work list', () => {
     expect(byCursor).toEqual(whole);
     expect(ids((await list(`limit=20&offset=30&sort=${sort}`)).json())).toEqual(whole.slice(30, 50));
     expect(ids((await list(`limit=500&sort=${sort}&order=asc`)).json()).length).toBe(71);
+  });
+
+  test('a reading past its time is handed out once more while the next is made; one older than two minutes is not', async () => {
+    const { db, keys } = served;
+    const worklist = new Worklist({ db, keys, policy: readContactPolicy() });
+    const asked = { sort: 'priority', order: 'desc', limit: 1, offset: 0, language: 'en' } as const;
+    const total = async (after_s: number) => (await worklist.page({}, asked, { actor: 'a', role: 'care', purpose: 'incident_care' }, later(after_s))).total;
+    const later = (after_s: number) => new Date(AT.getTime() + 1000 * after_s);
+    const one = { incident_id: 'inc-2', subscriber_key: '30010', customer_key: '3001', centre_key: '3001', matched_by: 'served', confidence: 0.9 };
+    const felt = { minutes_exposed: 15, events: 9, failures: 1, first_at: '2036-01-09 12:00:00', last_at: '2036-01-09 12:30:00' };
+    const touch = (withdrawn: boolean, revision: string) =>
+      insertOnce(
+        db,
+        'incident_customers',
+        [{ ...one, ...felt, worst_at: felt.last_at, worst_element_key: '11', exposure: 1, withdrawn, revision }],
+        `one more ${revision}`,
+      );
+    const before = await total(0);
+    await touch(false, '2');
+    expect(await total(19)).toBe(before);
+    expect(await total(21)).toBe(before);
+    await expect.poll(() => total(22)).toBe(before + 1);
+    await touch(true, '3');
+    expect(await total(22 + 121)).toBe(before);
   });
 
   test('a place that is none of ours is refused', async () => {

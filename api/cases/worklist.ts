@@ -19,6 +19,8 @@ const STANDINGS_MAX = 500_000;
 const ENDED_S = 72 * 3600;
 /** Who is on the list and may be contacted is looked up this often; where a case stands, at every question. */
 const FRESH_MS = 20_000;
+/** An older reading is handed out while a newer one is made, up to this age. */
+const HANDED_OUT_MS = 120_000;
 /** What is shown of each case, as the access log names it. */
 const FIELDS = ['area', 'kind', 'value_band', 'minutes_exposed', 'may_contact', 'state'] as const;
 
@@ -63,14 +65,14 @@ interface Snapshot {
 }
 
 /**
- * Care's work list over all incidents. Who is on it, in which order and whether they may be contacted is read whole, in columns, at most every 20 seconds, and
- * pages are cut from that in memory; where each case stands is asked at every page. So a page of a list of 100,000 costs what one of 100 does, two pages of one
+ * Care's work list over all incidents. Who is on it, in which order and whether they may be contacted is read whole, in columns, at most every 20 seconds
+ * and behind the back of whoever asks, and pages are cut from that in memory; where each case stands is asked at every page. So a page of a list of 100,000 costs what one of 100 does, two pages of one
  * reading never overlap, and what an agent did a moment ago is there. The policy still decides at the moment of the contact.
  */
 export class Worklist {
   private readonly deps: FactsDeps;
-  private kept: Promise<Snapshot> | null = null;
-  private keptAt = 0;
+  private latest: Snapshot | null = null;
+  private reading: Promise<Snapshot> | null = null;
 
   constructor(deps: FactsDeps) {
     this.deps = deps;
@@ -78,7 +80,7 @@ export class Worklist {
 
   /**
    * A page of the list, how many fit, and where the next page begins. Recorded before it is handed out.
-   * Cost: one small query about touched cases and a pass over the list in memory; the first question in 20 seconds reads the list.
+   * Cost: one small query about touched cases and a pass over the list in memory; the first question in two minutes waits for the list to be read.
    */
   async page(filter: WorklistFilter, asked: WorklistPage, reader: Reader, at: Date) {
     const list = await this.list(at);
@@ -119,14 +121,28 @@ export class Worklist {
     return row === undefined ? undefined : list.place[row];
   }
 
+  /** The newest reading while it is fresh; a little older it is handed out once more while the next is read behind it, so that nobody waits for a long list. */
   private async list(at: Date): Promise<Snapshot> {
-    if (this.kept && Math.abs(at.getTime() - this.keptAt) < FRESH_MS) return this.kept;
-    this.keptAt = at.getTime();
-    this.kept = this.read(at);
-    this.kept.catch(() => {
-      this.kept = null;
-    });
-    return this.kept;
+    const { latest } = this;
+    const age_ms = latest ? Math.abs(at.getTime() - latest.at.getTime()) : Number.POSITIVE_INFINITY;
+    if (latest && age_ms < FRESH_MS) return latest;
+    const next = this.readOnce(at);
+    if (latest === null || age_ms >= HANDED_OUT_MS) return next;
+    next.catch(() => {}); // whoever asks next meets the failure, if it is still one
+    return latest;
+  }
+
+  /** One reading at a time, for everybody who waits for it. */
+  private readOnce(at: Date): Promise<Snapshot> {
+    this.reading ??= this.read(at)
+      .then((snapshot) => {
+        this.latest = snapshot;
+        return snapshot;
+      })
+      .finally(() => {
+        this.reading = null;
+      });
+    return this.reading;
   }
 
   private async read(at: Date): Promise<Snapshot> {

@@ -19,13 +19,13 @@ const DAY_PERIODS = 96;
  * A small region with everything the pages can show: the test region of the API with its one open incident, a critical one beside it, sites on a map,
  * series with a gap, sixty households, spikes, figures. Everything is made from fixed numbers: two runs give the same pictures.
  */
-export async function fillScene(db: Database, keys: KeyRing): Promise<void> {
+export async function fillScene(db: Database, keys: KeyRing, households = HOUSEHOLDS): Promise<void> {
   await syncCatalogue(db, readCatalogue([CATALOGUE_PATH]));
   await fillRegion(db, keys);
   const put = (table: string, rows: readonly Row[]) => insertOnce(db, table, rows, `scene ${table}`);
   await fillNetwork(put);
   await fillSeries(db, put);
-  await fillHouseholds(db, keys, put);
+  await fillHouseholds(db, keys, put, households);
   await fillFigures(put);
   await fillDays(put);
   await fillNearby(put);
@@ -131,8 +131,8 @@ async function fillSeries(db: Database, put: Put): Promise<void> {
   ]);
 }
 
-async function fillHouseholds(db: Database, keys: KeyRing, put: Put): Promise<void> {
-  const people = Array.from({ length: HOUSEHOLDS }, (_, i) => ({
+async function fillHouseholds(db: Database, keys: KeyRing, put: Put, households: number): Promise<void> {
+  const people = Array.from({ length: households }, (_, i) => ({
     i,
     customer: `cust-house-${i}`,
     imsi: `imsi-house-${i}`,

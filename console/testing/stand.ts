@@ -24,7 +24,7 @@ export async function serveConsole(db: Database, port = 0) {
 }
 
 /** A ClickHouse of its own with the scene in it, for whoever is no test. */
-export async function openScene(port = 0) {
+export async function openScene(port = 0, households?: number) {
   const directory = mkdtempSync(join(tmpdir(), 'forecell-scene-'));
   const engine = await openEngine({ directory, database: 'forecell', vault: 'forecell_vault' });
   const connection = { url: engine.url, username: 'owner', password: engine.passwords.owner };
@@ -32,7 +32,7 @@ export async function openScene(port = 0) {
   const bare = connect({ ...connection, database: 'bare', vault: 'bare_vault' });
   await migrate(db);
   await migrate(bare);
-  await fillScene(db, SCENE_KEYS);
+  await fillScene(db, SCENE_KEYS, households);
   const served = await serveConsole(db, port);
   const empty = await serveConsole(bare);
   return {
