@@ -1,12 +1,16 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DIST = join(HERE, 'dist');
 const MARK = join(DIST, 'built-from.txt');
-const SOURCES = ['src', 'index.html', 'icon.svg', 'vite.config.ts'];
+const SOURCES = ['src', 'index.html', 'icon.svg', 'vite.config.ts', 'build.ts'];
+/** Texts; shorter ones gain nothing. */
+const COMPRESSED = ['.js', '.css', '.svg', '.html'];
+const COMPRESSED_BYTES_MIN = 1_000;
 /** What the pages are made of besides their own source; a new version of a library is a new build. */
 const LOCK = join(HERE, '..', 'package-lock.json');
 
@@ -32,12 +36,23 @@ export async function buildConsole(): Promise<void> {
   process.env['NODE_ENV'] = 'production';
   try {
     await build({ ...bundle, build: { ...bundle.build, outDir: made } });
+    compress(made);
     writeFileSync(join(made, 'built-from.txt'), hash);
     putInPlace(made);
   } finally {
     if (before === undefined) delete process.env['NODE_ENV'];
     else process.env['NODE_ENV'] = before;
     rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/** Beside each file what a browser gets of it, so that no answer is compressed twice. */
+function compress(directory: string): void {
+  for (const path of filesUnder(directory).filter((file) => COMPRESSED.includes(extname(file)))) {
+    const content = readFileSync(path);
+    if (content.length < COMPRESSED_BYTES_MIN) continue;
+    writeFileSync(`${path}.br`, brotliCompressSync(content));
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }));
   }
 }
 

@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import fastify from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
+import { consolePages } from '../api/console/pages.ts';
 import { ensureConsole } from './build.ts';
 
 const FIRST_PAGE_BYTES_MAX = 300_000;
@@ -33,4 +35,24 @@ test('the page itself holds no script and no style, so that a strict content pol
 
 test('what is built from the same source is not built again', async () => {
   expect((await ensureConsole()).built).toBe(false);
+});
+
+test('scripts are served compressed to whoever can read that, and whole to whoever cannot', async () => {
+  const app = fastify();
+  await consolePages(app, directory);
+  const html = readFileSync(join(directory, 'index.html'), 'utf8');
+  const url = /src="(\/console\/[^"]+\.js)"/.exec(html)?.[1] ?? '';
+  const answerTo = async (encoding: string) => app.inject({ url, headers: { 'accept-encoding': encoding } });
+  const whole = await answerTo('identity');
+  for (const [accepted, used] of [
+    ['gzip, deflate, br', 'br'],
+    ['gzip', 'gzip'],
+  ] as const) {
+    const answer = await answerTo(accepted);
+    expect(answer.headers['content-encoding']).toBe(used);
+    expect(answer.headers['content-type']).toMatch(/javascript/);
+    expect(answer.rawPayload.length).toBeLessThan(0.4 * whole.rawPayload.length);
+  }
+  expect(whole.headers['content-encoding']).toBeUndefined();
+  await app.close();
 });

@@ -21,7 +21,7 @@ export async function consolePages(app: FastifyInstance, directory: string): Pro
     app.get('/', HIDDEN, async (_, reply) => reply.type('text/html; charset=utf-8').send(HOME));
     return;
   }
-  await app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, dotfiles: 'deny' });
+  await app.register(fastifyStatic, { root: directory, serve: false, cacheControl: false, preCompressed: true, dotfiles: 'deny' });
   app.get('/', HIDDEN, (_, reply) => reply.redirect('/console/'));
   app.get('/console', HIDDEN, (_, reply) => reply.redirect('/console/'));
   app.get<{ Params: { '*': string } }>('/console/*', HIDDEN, (request, reply) => {

@@ -13,10 +13,20 @@ import { useTheme } from './shell/theme.ts';
 import { useSpeech } from './words/context.tsx';
 
 /** Pages that not everybody needs come when they are asked for: the first page stays small. */
-const WorklistPage = lazy(() => import('./worklist/worklist_page.tsx'));
-const CustomerPage = lazy(() => import('./customer/customer_page.tsx'));
-const CxPage = lazy(() => import('./cx/cx_page.tsx'));
-const ExplorePage = lazy(() => import('./explore/explore_page.tsx'));
+const LATER = {
+  care: () => import('./worklist/worklist_page.tsx'),
+  customer: () => import('./customer/customer_page.tsx'),
+  cx: () => import('./cx/cx_page.tsx'),
+  explore: () => import('./explore/explore_page.tsx'),
+};
+const WorklistPage = lazy(LATER.care);
+const CustomerPage = lazy(LATER.customer);
+const CxPage = lazy(LATER.cx);
+const ExplorePage = lazy(LATER.explore);
+
+// The page in the address is fetched while the session is still asked about.
+const [, , asked = ''] = location.pathname.split('/');
+if (Object.hasOwn(LATER, asked)) void LATER[asked as keyof typeof LATER]().catch(() => undefined);
 
 export function App() {
   const { words } = useSpeech();

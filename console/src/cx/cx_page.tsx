@@ -3,7 +3,7 @@ import { Answer, Waiting } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { Effect, Lists } from './effect.tsx';
 import { FigureTable, Grouped } from './figures.tsx';
-import { useFigures, useLag, useSilence, useSpikes } from './queries.ts';
+import { useEffectOfContact, useFigures, useLag, useListQuality, useSilence, useSpikes } from './queries.ts';
 import { SilenceCurve } from './silence.tsx';
 import { SpikeTable } from './spikes.tsx';
 import { Timelines } from './timelines.tsx';
@@ -16,6 +16,8 @@ export default function CxPage({ session }: { session: Session }) {
   const lag = useLag();
   // Figures come together, so that nothing moves afterwards; what takes longest stands last and pushes nothing.
   const [grouped, spikes, silence] = [useFigures('region'), useSpikes(), useSilence()];
+  useEffectOfContact(session.may.see_contact_effect);
+  useListQuality(session.may.see_contact_effect);
   if ([all, lag, grouped, spikes, silence].some(({ isPending }) => isPending)) return <Waiting height={1200} what={words.cx.figures} />;
   return (
     <>

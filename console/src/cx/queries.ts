@@ -23,8 +23,8 @@ export const useSilence = () => useQuery({ queryKey: ['silence'], queryFn: ({ si
 export const useSpikes = () =>
   useQuery({ queryKey: ['spikes'], queryFn: ({ signal }) => ask<Spikes>(address('/spikes', { limit: SPIKES_MAX }), { signal }), ...slow });
 
-export const useEffectOfContact = () =>
-  useQuery({ queryKey: ['effect'], queryFn: ({ signal }) => ask<ContactEffect>('/contact-effect', { signal }), ...slow });
+export const useEffectOfContact = (enabled = true) =>
+  useQuery({ enabled, queryKey: ['effect'], queryFn: ({ signal }) => ask<ContactEffect>('/contact-effect', { signal }), ...slow });
 
-export const useListQuality = () =>
-  useQuery({ queryKey: ['list-quality'], queryFn: ({ signal }) => ask<ListQuality>('/list-quality', { signal }), ...slow });
+export const useListQuality = (enabled = true) =>
+  useQuery({ enabled, queryKey: ['list-quality'], queryFn: ({ signal }) => ask<ListQuality>('/list-quality', { signal }), ...slow });

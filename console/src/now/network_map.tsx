@@ -9,9 +9,13 @@ import { Answer, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { above, radius } from './map_layout.ts';
 
+/** Sites with what is open at each; for the page to ask beside its other questions. */
+export const useNetwork = () =>
+  useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
+
 export function NetworkMap() {
   const { words } = useSpeech();
-  const network = useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
+  const network = useNetwork();
   // As tall as the map will be, which depends on the width: nothing below it moves when it comes.
   if (network.isPending) return <div className="waiting map-waiting" aria-busy="true" />;
   return (

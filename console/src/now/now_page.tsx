@@ -8,7 +8,7 @@ import { Answer, Empty, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { IncidentCard } from './incident_card.tsx';
 import { useOpenIncidents, useResolvedIncidents, worstFirst } from './incidents.ts';
-import { NetworkMap } from './network_map.tsx';
+import { NetworkMap, useNetwork } from './network_map.tsx';
 import { useSteady } from './steady.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,6 +19,7 @@ export function NowPage() {
   const { words } = useSpeech();
   const open = useOpenIncidents();
   const status = useStatus();
+  useNetwork();
   return (
     <Answer to={open} what={words.now.incidents} height={720}>
       {(page) => (
