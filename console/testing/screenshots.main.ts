@@ -80,10 +80,18 @@ const WIDTHS = [1440, 1024, 390] as const;
 const THEMES = ['light', 'dark'] as const;
 
 const { values } = parseArgs({
-  options: { out: { type: 'string' }, only: { type: 'string' }, width: { type: 'string' }, theme: { type: 'string' } },
+  options: {
+    out: { type: 'string' },
+    only: { type: 'string' },
+    width: { type: 'string' },
+    theme: { type: 'string' },
+    danish: { type: 'boolean', default: false },
+  },
 });
 if (values.out === undefined) {
-  console.error('screenshots: say where to with --out DIR; --only NAME, --width N and --theme light|dark take some of them');
+  console.error(
+    'screenshots: say where to with --out DIR; --only NAME, --width N and --theme light|dark take some of them, --danish those that need no click',
+  );
   process.exit(2);
 }
 const out = resolve(values.out);
@@ -91,7 +99,9 @@ mkdirSync(out, { recursive: true });
 const scene = await openScene();
 const browser = await openBrowser();
 try {
-  for (const shot of SHOTS.filter(({ name }) => values.only === undefined || values.only.split(',').includes(name)))
+  for (const shot of SHOTS.filter(({ act }) => !values.danish || !act).filter(
+    ({ name }) => values.only === undefined || values.only.split(',').includes(name),
+  ))
     for (const width of WIDTHS.filter((known) => values.width === undefined || Number(values.width) === known))
       for (const theme of THEMES.filter((known) => values.theme === undefined || values.theme === known)) await take(browser, shot, width, theme);
 } finally {
@@ -108,7 +118,7 @@ async function whole(page: Page, width: number): Promise<void> {
 
 async function take(from: Browser, shot: Shot, width: number, theme: 'light' | 'dark'): Promise<void> {
   const url = shot.empty ? scene.emptyUrl : scene.url;
-  const one = await visit(from, url, { ...(shot.role ? { role: shot.role } : {}), width, theme });
+  const one = await visit(from, url, { ...(shot.role ? { role: shot.role } : {}), width, theme, ...(values.danish ? { language: 'da-DK' } : {}) });
   const file = `${shot.name}-${width}-${theme}.png`;
   try {
     await one.page.goto(`${url}/console${shot.path}`);
