@@ -1,6 +1,9 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { Browser } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { CLIENT, openProvider } from '../api/testing/provider.ts';
 import type { Database } from '../sql/database.ts';
 import { testDatabase } from '../sql/testing/database.ts';
 import { findChromium, openBrowser } from './testing/browser.ts';
@@ -264,6 +267,34 @@ describe.skipIf(!there)('the console in a browser', () => {
     await fragile.app.close();
     await shift.page.getByText('Forecell cannot be reached.').waitFor({ timeout: 40_000 });
     expect(await shift.page.getByRole('link', { name: /26 of 27 cells/ }).count()).toBeGreaterThan(0);
+  });
+
+  test('somebody signs in through the identity provider of another site, and is back as who they are', async () => {
+    const free = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => free.once('listening', resolve));
+    const { port } = free.address() as AddressInfo;
+    await new Promise((resolve) => free.close(resolve));
+    const home = `http://127.0.0.1:${port}`;
+    const provider = await openProvider(`${home}/session/oidc/callback`, { kim: ['care-team'] }, 'localhost');
+    const oidc = { ...CLIENT, issuer: provider.issuer, claim: 'groups', roles: { 'care-team': 'care' } } as const;
+    const own = await serveConsole(db, port, { publicUrl: home, oidc });
+    try {
+      const somebody = await come('/', { at: own.url });
+      const { page } = somebody;
+      await page.getByRole('link', { name: 'Sign in with your organisation' }).click();
+      await page.locator('input[name=login]').fill('kim');
+      await page.locator('input[name=password]').fill('any');
+      await page.locator('button[type=submit]').click();
+      await page.getByRole('button', { name: 'Continue' }).click();
+      await page.getByText('kim@operator').waitFor();
+      somebody.troubles.length = 0; // the provider's own pages ask for letters from the internet
+      await page.getByRole('link', { name: 'Care', exact: true }).first().click();
+      await page.locator('.row-open').first().waitFor();
+      await expectCalm(somebody);
+    } finally {
+      await own.app.close();
+      provider.close();
+    }
   });
 
   test('a page of another role says so instead of being empty', async () => {

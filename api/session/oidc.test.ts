@@ -1,9 +1,7 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
-import Provider from 'oidc-provider';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { buildApp } from '../app.ts';
+import { CLIENT, openProvider } from '../testing/provider.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
 
 /** A real provider, on this machine, that knows three people by their groups. */
@@ -19,32 +17,11 @@ let served: Served;
 let app: FastifyInstance;
 
 beforeAll(async () => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  issuer = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const provider = new Provider(issuer, {
-    clients: [
-      {
-        client_id: 'forecell',
-        client_secret: 'a-secret-of-24-characters',
-        redirect_uris: [CALLBACK],
-        grant_types: ['authorization_code'],
-        response_types: ['code'],
-      },
-    ],
-    claims: { openid: ['sub', 'groups', 'preferred_username'], profile: [] },
-    conformIdTokenClaims: false,
-    cookies: { keys: ['for the test'] },
-    pkce: { required: () => true },
-    findAccount: (_: unknown, id: string) => ({
-      accountId: id,
-      claims: () => ({ sub: id, groups: GROUPS[id] ?? [], preferred_username: `${id}@operator` }),
-    }),
-  });
-  server.on('request', provider.callback());
-  afterAll(() => server.close());
+  const provider = await openProvider(CALLBACK, GROUPS);
+  issuer = provider.issuer;
+  afterAll(provider.close);
   served = await serveRegion();
-  const config = { issuer, client_id: 'forecell', client_secret: 'a-secret-of-24-characters', claim: 'groups' };
+  const config = { issuer, ...CLIENT, claim: 'groups' };
   app = await buildApp({
     ports: served.ports,
     tokens: [],

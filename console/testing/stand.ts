@@ -13,12 +13,12 @@ import { fillScene, SCENE_NOW } from './scene.ts';
 export const SCENE_KEYS = keyRing('k', Buffer.alloc(32, 1), Buffer.alloc(32, 2));
 
 /** The real application over a database, with the pages built, on a free port. */
-export async function serveConsole(db: Database, port = 0) {
+export async function serveConsole(db: Database, port = 0, more: Partial<Parameters<typeof buildApp>[0]> = {}) {
   const keys = SCENE_KEYS;
   const now = () => SCENE_NOW;
   const { directory } = await ensureConsole();
   const ports = databasePorts({ nocDb: db, careDb: db, keys, now });
-  const app = await buildApp({ ports, keys, now, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, consoleDir: directory });
+  const app = await buildApp({ ports, keys, now, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, consoleDir: directory, ...more });
   const url = await app.listen({ host: '127.0.0.1', port });
   return { app, url };
 }
