@@ -1,18 +1,20 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { judgedKpis, makeSignatures, type NoiseSample } from './signatures.ts';
+import { judgedKpis, makeSignatures } from './signatures.ts';
 import {
   assignKpiSlots,
   buildBaselineSlice,
   buildNoiseBaselines,
   Day,
   dropNoiseStage,
+  dropResiduals,
   file,
   makePeerGroups,
   measureNoise,
   pickNoiseSample,
   stageNoise,
+  stageResiduals,
 } from './statements.ts';
 
 /** How baselines are made. */
@@ -40,7 +42,7 @@ const ELEMENTS_PER_SLICE = 2_000;
 const NOISE_DAYS = 7;
 /** A sample of peer groups of each kind, others every night: the cost does not grow with the network. */
 const GROUPS_FOR_NOISE = 8;
-/** So many KPIs of the sample at a time are under a million values and 2 GiB; each time reads the week once. */
+/** So many KPIs of the sample at a time are under a million values and 2 GiB. */
 const KPIS_PER_MEASUREMENT = 7;
 const DAYS_KEPT = 8;
 
@@ -78,9 +80,7 @@ export async function ensureBaseline(
   const revision = await nextRevision(db);
   await pickNoiseSample(db, { day, groups: GROUPS_FOR_NOISE });
   await buildNoiseBaselines(db, { day, until: daysBefore(day, NOISE_DAYS), days: Math.max(7, policy.days - NOISE_DAYS) });
-  const sample = { day, samples_min: policy.samplesMin, days: NOISE_DAYS };
-  await measureAllNoise(db, sample, revision);
-  await makeSignatures(db, sample, revision);
+  await measureNoiseOf(db, day, policy, revision);
   await dropNoiseBaselines(db, { day });
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
@@ -88,14 +88,19 @@ export async function ensureBaseline(
   return true;
 }
 
-async function measureAllNoise(db: Database, sample: NoiseSample, revision: string): Promise<void> {
+/** Reads the clean samples of the night's elements once, and measures on them how noise behaves: tails and sums per KPI, then the signatures. */
+async function measureNoiseOf(db: Database, day: string, policy: BaselinePolicy, revision: string): Promise<void> {
   const kpis = await judgedKpis(db);
+  const residuals = await nextRevision(db);
+  await stageResiduals(db, { day, samples_min: policy.samplesMin, days: NOISE_DAYS, kpis, revision: residuals });
   for (let from = 0; from < kpis.length; from += KPIS_PER_MEASUREMENT) {
     const stage = await nextRevision(db);
-    await stageNoise(db, { ...sample, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision: stage });
-    await measureNoise(db, { day: sample.day, stage, revision });
+    await stageNoise(db, { residuals, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision: stage });
+    await measureNoise(db, { day, stage, revision });
     await dropNoiseStage(db, { revision: stage });
   }
+  await makeSignatures(db, { day, residuals }, revision);
+  await dropResiduals(db, { revision: residuals });
 }
 
 async function dropDay(db: Database, day: string): Promise<void> {

@@ -31,9 +31,17 @@ export const buildNoiseBaselines = defineStatement({
   mayRunTwice: false,
 });
 
+export const stageResiduals = defineStatement({
+  file: file('stage_residuals'),
+  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  mayRunTwice: false,
+});
+
+export const dropResiduals = defineStatement({ file: file('drop_residuals'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
+
 export const stageNoise = defineStatement({
   file: file('stage_noise'),
-  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  params: z.strictObject({ residuals: Revision, kpis: z.array(z.string()), revision: Revision }),
   mayRunTwice: false,
 });
 
@@ -45,9 +53,17 @@ export const measureNoise = defineStatement({
 
 export const dropNoiseStage = defineStatement({ file: file('drop_noise_stage'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
+export const stageVectors = defineStatement({
+  file: file('stage_vectors'),
+  params: z.strictObject({ day: Day, residuals: Revision, kinds: z.array(z.string()), revision: Revision }),
+  mayRunTwice: false,
+});
+
+export const dropVectors = defineStatement({ file: file('drop_vectors'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
+
 export const measureSignatures = defineStatement({
   file: file('measure_signatures'),
-  params: z.strictObject({ ...CleanSample, kind: z.string(), revision: Revision }),
+  params: z.strictObject({ day: Day, vectors: Revision, revision: Revision }),
   mayRunTwice: true,
 });
 
