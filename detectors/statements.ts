@@ -1,6 +1,6 @@
 /** The set-based statements of detection. Each is one `.sql` file; what they do is said there. */
 import { z } from 'zod';
-import { defineStatement, Instant } from '../sql/query.ts';
+import { defineStatement, Instant, Key } from '../sql/query.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/detectors/${name}.sql`, import.meta.url);
 /** A calendar day as the database takes it, `2026-01-05`. */
@@ -15,7 +15,7 @@ export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), 
 
 export const buildBaselineSlice = defineStatement({
   file: file('build_baselines'),
-  params: z.strictObject({ day: Day, days: z.int().min(7).max(60), slices: z.int().min(1).max(1_000), slice: z.int().min(0).max(999) }),
+  params: z.strictObject({ day: Day, from_key: Key, to_key: Key }),
   mayRunTwice: false,
 });
 
@@ -27,21 +27,21 @@ export const pickNoiseSample = defineStatement({
 
 export const buildNoiseBaselines = defineStatement({
   file: file('build_noise_baselines'),
-  params: z.strictObject({ day: Day, until: Day, days: z.int().min(7).max(60) }),
+  params: z.strictObject({ day: Day }),
   mayRunTwice: false,
 });
 
 export const stageResiduals = defineStatement({
   file: file('stage_residuals'),
-  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  params: z.strictObject(CleanSample),
   mayRunTwice: false,
 });
 
-export const dropResiduals = defineStatement({ file: file('drop_residuals'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
+export const dropResiduals = defineStatement({ file: file('drop_residuals'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 
 export const stageNoise = defineStatement({
   file: file('stage_noise'),
-  params: z.strictObject({ residuals: Revision, kpis: z.array(z.string()), revision: Revision }),
+  params: z.strictObject({ day: Day, kpis: z.array(z.string()), revision: Revision }),
   mayRunTwice: false,
 });
 
@@ -55,15 +55,15 @@ export const dropNoiseStage = defineStatement({ file: file('drop_noise_stage'), 
 
 export const stageVectors = defineStatement({
   file: file('stage_vectors'),
-  params: z.strictObject({ day: Day, residuals: Revision, kinds: z.array(z.string()), revision: Revision }),
+  params: z.strictObject({ day: Day, kinds: z.array(z.string()) }),
   mayRunTwice: false,
 });
 
-export const dropVectors = defineStatement({ file: file('drop_vectors'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
+export const dropVectors = defineStatement({ file: file('drop_vectors'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 
 export const measureSignatures = defineStatement({
   file: file('measure_signatures'),
-  params: z.strictObject({ day: Day, vectors: Revision, revision: Revision }),
+  params: z.strictObject({ day: Day, revision: Revision }),
   mayRunTwice: true,
 });
 

@@ -1,7 +1,7 @@
 -- Why: every clean sample that noise is measured on, beside its normal, read once a night (view clean_residuals) and then asked for by the tails, the sums, the correlations and the signatures. Each of them read and joined the week's samples by itself before: three quarters of a first baseline.
--- Key: what is compared stands together: a KPI's period, and in it the peers. A partition is one run, dropped when it is over.
+-- Key: what is compared stands together: a KPI's period, and in it the peers. A partition is one night, dropped when its noise has been measured.
 CREATE TABLE IF NOT EXISTS noise_residuals (
-    revision UInt64,
+    valid_from Date,
     kpi LowCardinality(String),
     kind LowCardinality(String),
     slot UInt8,
@@ -16,5 +16,5 @@ CREATE TABLE IF NOT EXISTS noise_residuals (
     failures Float64,
     raw Float64
 ) ENGINE = MergeTree
-PARTITION BY revision
+PARTITION BY valid_from
 ORDER BY (kpi, period_end, peer_group, element_key)

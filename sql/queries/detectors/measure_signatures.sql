@@ -6,7 +6,7 @@ WITH
         SELECT kind, quantileExact(0.99)(match) AS u, count() AS vectors, arrayFilter(excess -> excess > 0, arrayMap(m -> m - u, groupArray(match))) AS beyond
         FROM (
             SELECT d.kind AS kind, arrayMax(arrayMap(v -> arraySum((a, b) -> a * b, arrayResize(v, length(deviations)), deviations), filters)) AS match
-            FROM (SELECT * FROM noise_vectors WHERE revision = {vectors:UInt64}) AS d INNER JOIN filters AS s ON s.filter_kind = d.kind
+            FROM (SELECT * FROM noise_vectors WHERE valid_from = {day:Date}) AS d INNER JOIN filters AS s ON s.filter_kind = d.kind
         )
         GROUP BY kind
     )

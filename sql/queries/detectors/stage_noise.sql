@@ -2,7 +2,7 @@
 -- Bands: thirds of the usual attempts (ratios) or of the usual value (the rest). precision: clustering of failures, beta-binomial by moments, 1/rho - 1.
 INSERT INTO noise_stage (revision, kpi, band, size_from, element_key, period_end, attempts, failures, z, apart, increment, is_ratio, counted, precision, memory)
 WITH
-    residuals AS (SELECT kpi, is_ratio, peer_group, element_key, period_end, p0, size, memory, attempts AS n, failures AS f, raw FROM noise_residuals WHERE revision = {residuals:UInt64} AND kpi IN {kpis:Array(String)}),
+    residuals AS (SELECT kpi, is_ratio, peer_group, element_key, period_end, p0, size, memory, attempts AS n, failures AS f, raw FROM noise_residuals WHERE valid_from = {day:Date} AND kpi IN {kpis:Array(String)}),
     facts AS (
         SELECT kpi AS fact_kpi, quantilesExact(0.3333, 0.6667)(size) AS cut,
             least(5000, greatest(20, 1 / greatest(sum((f - n * p0) * (f - n * p0) - n * p0 * (1 - p0)) / greatest(sum(n * (n - 1) * p0 * (1 - p0)), 1e-9), 1e-6) - 1)) AS s_precision
@@ -27,4 +27,4 @@ FROM (
     ) AS r
     INNER JOIN facts AS c ON c.fact_kpi = r.kpi
 )
-SETTINGS query_plan_join_swap_table = 0
+SETTINGS query_plan_join_swap_table = 0, query_plan_optimize_join_order_limit = 0
