@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { countHours, dropHours } from './hourly.ts';
+import { countHours, dropHours, keyRanges } from './hourly.ts';
 import { judgedKpis, makeSignatures } from './signatures.ts';
 import {
   assignKpiSlots,
@@ -98,16 +98,6 @@ async function measureNoiseOf(db: Database, day: string, policy: BaselinePolicy,
   }
   await makeSignatures(db, day, revision);
   await dropResiduals(db, { day });
-}
-
-/** Keys of elements are hashes: ranges of equal width hold about as many each. */
-function keyRanges(count: number): { from_key: string; to_key: string }[] {
-  const ranges = BigInt(Math.max(1, count));
-  return Array.from({ length: Number(ranges) }, (_, i) => {
-    const from = (2n ** 64n * BigInt(i)) / ranges;
-    const to = (2n ** 64n * BigInt(i + 1)) / ranges - 1n;
-    return { from_key: from.toString(), to_key: to.toString() };
-  });
 }
 
 async function dropDay(db: Database, day: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
-import { countHours, dropHours, endHours } from './hourly.ts';
+import { countHours, dropHours, endHours, keyRanges } from './hourly.ts';
 import { assignKpiSlots } from './statements.ts';
 import { buildQuietNetwork, DAY } from './testing/quiet_network.ts';
 
@@ -27,6 +27,14 @@ describe('the hours in which periods end that begin in some hours of the week', 
     const weeks = endHours({ since: MONDAY, until: MONDAY + 21 * 86_400, from: 30, to: 31 }, [900]);
     expect(weeks).toEqual([0, 168, 336].map((weeks) => MONDAY / 3_600 + 30 + weeks));
   });
+});
+
+test('ranges of keys meet without a gap from the first key to the last', () => {
+  const ranges = keyRanges(3);
+  expect(ranges[0]?.from_key).toBe('0');
+  expect(ranges.at(-1)?.to_key).toBe('18446744073709551615');
+  expect(ranges.slice(1).map((range) => BigInt(range.from_key))).toEqual(ranges.slice(0, -1).map((range) => BigInt(range.to_key) + 1n));
+  expect(keyRanges(0)).toHaveLength(1);
 });
 
 describe('a large network', () => {

@@ -1,4 +1,4 @@
--- What each KPI of each element showed in some hours of the week, over the weeks before {day}: the one time that they are read.
+-- What each KPI of some elements showed in some hours of the week, over the weeks before {day}: the one time that they are read.
 -- Periods inside an incident or a maintenance window of that element, and suspect or missing samples, never enter.
 -- {end_hours} are the hours since 1970 in which periods of these hours of the week end; with all hours asked for it is not looked at. A KPI's kind of value comes from constants instead of a join, which would copy every column of every sample.
 INSERT INTO hourly_values (valid_from, element_key, kpi, hour_of_week, is_ratio, samples, center, own_spread, attempts, tried, failed, moved, moves,
@@ -19,7 +19,7 @@ WITH
             NOT ratio AND isFinite(x) AS moving
         FROM (
             SELECT * FROM kpi_samples FINAL
-            WHERE period_end > least(since, earlier_since) AND period_end <= until AND quality = 'ok' AND kpi IN (SELECT kpi FROM kpis FINAL WHERE class != 'state')
+            WHERE element_key >= {from_key:UInt64} AND element_key <= {to_key:UInt64} AND period_end > least(since, earlier_since) AND period_end <= until AND quality = 'ok' AND kpi IN (SELECT kpi FROM kpis FINAL WHERE class != 'state')
                 AND ({hours_from:UInt8} = 0 AND {hours_to:UInt8} = 168 OR intDiv(toUInt32(period_end) - 1, 3600) IN {end_hours:Array(UInt32)})
         ) AS s
         LEFT JOIN unclean_spans AS u ON u.element_key = s.element_key
