@@ -1,13 +1,13 @@
 import { z } from 'zod';
 import { DEFAULT_BASELINE, ensureBaseline } from '../detectors/index.ts';
 import type { Database } from '../sql/database.ts';
-import { Count, defineQuery, defineStatement } from '../sql/query.ts';
+import { defineStatement } from '../sql/query.ts';
 import { machine } from './machine.ts';
+import { processorS } from './processor_time.ts';
 import { withScratchDatabase } from './scratch.ts';
 import { type StatementTime, withStopwatch } from './stopwatch.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/bench/${name}.sql`, import.meta.url);
-const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
 const storeElements = defineStatement({ file: file('synthetic_elements'), params: z.strictObject({ elements: z.int() }), mayRunTwice: true });
 const storeDay = defineStatement({ file: file('replay_samples'), params: z.strictObject({ day: z.date(), kpis: z.int() }), mayRunTwice: false });
 
@@ -76,11 +76,11 @@ async function night(db: Database, elements: number, { kpis, historyDays, onProg
   const until = Date.parse(`${NIGHT}T00:00:00Z`);
   for (let day = historyDays; day > 0; day--) await storeDay(db, { day: new Date(until - day * DAY_MS), kpis });
   const watched = withStopwatch(db);
-  const before = await spent(db);
+  const before = await processorS(db);
   const began = performance.now();
   await ensureBaseline(watched.db, NIGHT, DEFAULT_BASELINE);
   const wall_s = (performance.now() - began) / 1_000;
-  const cpu_s = (await spent(db)) - before;
+  const cpu_s = (await processorS(db)) - before;
   onProgress(`  ${elements} elements: ${round(wall_s)} s, ${round(cpu_s)} s of processor time`);
   const statements = watched.times();
   return {
@@ -91,11 +91,6 @@ async function night(db: Database, elements: number, { kpis, historyDays, onProg
     memory_mb: Math.round(Math.max(...statements.map((s) => s.memory_bytes)) / 1e6),
     statements,
   };
-}
-
-async function spent(db: Database): Promise<number> {
-  const [row] = await cpuSpent(db, {});
-  return (row?.cpu_us ?? 0) / 1e6;
 }
 
 /** The bench as text; what was not measured says so. */

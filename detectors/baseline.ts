@@ -34,8 +34,8 @@ const dropPeerGroups = defineStatement({ file: file('drop_peer_groups'), params:
 const dropNoiseBaselines = defineStatement({ file: file('drop_noise_baselines'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const dropNoiseSample = defineStatement({ file: file('drop_noise_sample'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 
-/** One range of elements at a time keeps the build's memory bounded: 2,000 elements x 20 KPIs are 7 million hours. */
-const ELEMENTS_PER_SLICE = 2_000;
+/** One range of elements at a time keeps the build's memory bounded: 250 elements x 20 KPIs are 840,000 hours, up to 1 kB each. */
+const ELEMENTS_PER_SLICE = 250;
 /**
  * Noise is measured on the last week against a normal made from the weeks before it, as live values are judged. Measured on days that made their own
  * normal, sums looked so much smaller than they are that evidence of 1 in 10,000 came 30 times too often.
@@ -48,6 +48,11 @@ const KPIS_PER_MEASUREMENT = 7;
 const DAYS_KEPT = 8;
 
 const baselineDays = defineQuery({ file: file('baseline_days'), params: z.strictObject({}), row: z.strictObject({ day: z.string() }) });
+const classTotals = defineQuery({
+  file: file('class_totals'),
+  params: z.strictObject({ day: Day }),
+  row: z.strictObject({ kpi: z.string(), failed: z.number(), tried: z.number(), earlier_failed: z.number(), earlier_tried: z.number() }),
+});
 const samplesSpan = defineQuery({
   file: file('samples_span'),
   params: z.strictObject({}),
@@ -74,8 +79,7 @@ export async function ensureBaseline(
   await pickNoiseSample(db, { day, groups: GROUPS_FOR_NOISE });
   const earlier = { earlier: daysBefore(day, NOISE_DAYS), earlierDays: Math.max(7, policy.days - NOISE_DAYS) };
   const elements = await countHours(db, { day, days: policy.days, ...earlier }, (share) => onProgress(0.8 * share));
-  for (const keys of keyRanges(Math.ceil(elements / ELEMENTS_PER_SLICE))) await buildBaselineSlice(db, { day, ...keys });
-  await buildNoiseBaselines(db, { day });
+  await makeNormals(db, day, elements);
   await dropHours(db, { day });
   const revision = await nextRevision(db);
   await measureNoiseOf(db, day, policy, revision);
@@ -84,6 +88,22 @@ export async function ensureBaseline(
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
   onProgress(1);
   return true;
+}
+
+/** The night's normal, and the one that noise is measured against, of the hours that were counted. */
+async function makeNormals(db: Database, day: string, elements: number): Promise<void> {
+  const totals = await classTotals(db, { day });
+  const classes = ['', ...totals.map((row) => row.kpi)];
+  const now = { day, classes, class_failed: [0, ...totals.map((row) => row.failed)], class_tried: [0, ...totals.map((row) => row.tried)] };
+  const earlier = {
+    ...now,
+    class_failed: [0, ...totals.map((row) => row.earlier_failed)],
+    class_tried: [0, ...totals.map((row) => row.earlier_tried)],
+  };
+  for (const keys of keyRanges(Math.ceil(elements / ELEMENTS_PER_SLICE))) {
+    await buildBaselineSlice(db, { ...now, ...keys });
+    await buildNoiseBaselines(db, { ...earlier, ...keys });
+  }
 }
 
 /** Reads the clean samples of the night's elements once, and measures on them how noise behaves: tails and sums per KPI, then the signatures. */

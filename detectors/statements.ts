@@ -8,6 +8,12 @@ const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
 
+/** One range of element keys, and what everybody tried and failed in each ratio. */
+const Normals = {
+  ...{ day: Day, from_key: Key, to_key: Key },
+  ...{ classes: z.array(z.string()), class_failed: z.array(z.number()), class_tried: z.array(z.number()) },
+};
+
 /** Which clean samples: so many days before a day, of the elements picked for that day, of some KPIs. */
 export const CleanSample = { day: Day, days: z.int().min(1).max(60), samples_min: z.int(), kpis: z.array(z.string()) };
 
@@ -15,7 +21,7 @@ export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), 
 
 export const buildBaselineSlice = defineStatement({
   file: file('build_baselines'),
-  params: z.strictObject({ day: Day, from_key: Key, to_key: Key }),
+  params: z.strictObject(Normals),
   mayRunTwice: false,
 });
 
@@ -27,7 +33,7 @@ export const pickNoiseSample = defineStatement({
 
 export const buildNoiseBaselines = defineStatement({
   file: file('build_noise_baselines'),
-  params: z.strictObject({ day: Day }),
+  params: z.strictObject(Normals),
   mayRunTwice: false,
 });
 

@@ -59,7 +59,7 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     return { result, lines: describeScore(result) };
   },
   baselines: async ({ number, text, onProgress }) => {
-    const sizes = text('elements') === null ? [500, 1_000, 2_000] : [number('elements', 1_000)];
+    const sizes = text('elements') === null ? [250, 500, 1_000] : [number('elements', 1_000)];
     const result = await benchBaselines({ sizes, kpis: number('kpis', 20), historyDays: number('history-days', 35), onProgress });
     return { result, lines: describeBaselines(result) };
   },

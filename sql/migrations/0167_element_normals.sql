@@ -3,7 +3,7 @@
 -- is shrunk towards the series' own (weight 64), because 20 values alone would make 5-sigma events 5,000 times too common.
 -- Ratio: usual share of failures, winsorised, shrunk from the class to the element (200 attempts) to the hour (5,000: a failure ratio hardly depends on the hour, and a handful of failures must not set it).
 -- memory: lag-1 autocorrelation of levels, from how much neighbouring quarters of an hour differ in the last week, 1 - mean d^2 / (2 spread^2), d held at five spreads.
--- One row per element and hour, its KPIs in the order of kpi_slots. Elements by a range of keys, both ends included.
+-- One row per element and hour, its KPIs in the order of kpi_slots. Elements by a range of keys, both ends included; what the whole class of elements tried and failed in each ratio is given, so that it does not matter who else is in the range.
 CREATE VIEW IF NOT EXISTS element_normals AS
 WITH
     hourly AS (
@@ -25,7 +25,8 @@ WITH
             sqrt(avg(own_spread * own_spread) OVER w) AS series_spread,
             sum(moved) OVER w AS series_moved, sum(moves) OVER w AS series_moves,
             sum(failed) OVER w AS series_failed, sum(tried) OVER w AS series_tried,
-            sum(failed) OVER (PARTITION BY kpi) AS class_failed, sum(tried) OVER (PARTITION BY kpi) AS class_tried
+            toFloat64(transform(toString(kpi), {classes:Array(String)}, {class_failed:Array(Float64)}, 0.)) AS class_failed,
+            toFloat64(transform(toString(kpi), {classes:Array(String)}, {class_tried:Array(Float64)}, 0.)) AS class_tried
         FROM hourly
         WINDOW w AS (PARTITION BY kpi, element_key)
     ),
