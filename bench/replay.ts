@@ -3,6 +3,7 @@ import { detectRange } from '../detectors/index.ts';
 import type { Database } from '../sql/database.ts';
 import { defineStatement } from '../sql/query.ts';
 import { machine } from './machine.ts';
+import { processorS } from './processor_time.ts';
 import { withScratchDatabase } from './scratch.ts';
 import { type StatementTime, withStopwatch } from './stopwatch.ts';
 
@@ -15,7 +16,20 @@ const DAY_MS = 86_400_000;
 const PERIOD_MS = 900_000;
 const PERIODS_A_DAY = 96;
 /** Statements that make the nightly baseline; everything else is the periods'. */
-const NIGHTLY = new Set(['build_baselines', 'measure_noise', 'drop_baseline', 'insert kpi_noise', 'count_elements']);
+const NIGHTLY = new Set([
+  ...[
+    'make_peer_groups',
+    'pick_noise_sample',
+    'count_series',
+    'sample_steps',
+    'stage_hours',
+    'class_totals',
+    'build_baselines',
+    'build_noise_baselines',
+  ],
+  ...['drop_hours', 'stage_residuals', 'stage_noise', 'measure_noise', 'drop_noise_stage', 'stage_vectors', 'correlations', 'measure_signatures'],
+  ...['drop_vectors', 'drop_residuals', 'drop_noise_baselines', 'drop_baseline', 'insert kpi_noise', 'insert signature_weights'],
+]);
 
 export interface ReplayBenchOptions {
   readonly elements: number;
@@ -40,6 +54,8 @@ export interface ReplayBench {
   readonly samples: number;
   /** Of what was truly replayed. */
   readonly measured_s: number;
+  /** Of that, the server's processor time. */
+  readonly cpu_s: number;
   /** Nights that built a baseline, and what that took; the rest of the time belongs to the periods. */
   readonly nights: number;
   readonly nights_s: number;
@@ -61,6 +77,7 @@ export async function benchReplay(options: ReplayBenchOptions): Promise<ReplayBe
     const watched = withStopwatch(db);
     const from = START + historyDays * DAY_MS;
     let incidents = 0;
+    const before = await processorS(db);
     const began = performance.now();
     const periods = await detectRange(watched.db, {
       from: new Date(from + PERIOD_MS),
@@ -72,6 +89,7 @@ export async function benchReplay(options: ReplayBenchOptions): Promise<ReplayBe
       },
     });
     const measured_s = (performance.now() - began) / 1_000;
+    const cpu_s = (await processorS(db)) - before;
     const statements = watched.times();
     const nights_s = statements.filter((s) => NIGHTLY.has(s.name)).reduce((sum, s) => sum + s.ms, 0) / 1_000;
     return {
@@ -84,7 +102,8 @@ export async function benchReplay(options: ReplayBenchOptions): Promise<ReplayBe
       periods,
       samples: elements * kpis * periods,
       measured_s: round(measured_s),
-      nights: statements.find((s) => s.name === 'measure_noise')?.calls ?? 0,
+      cpu_s: round(cpu_s),
+      nights: statements.find((s) => s.name === 'stage_residuals')?.calls ?? 0,
       nights_s: round(nights_s),
       period_ms: round((1_000 * (measured_s - nights_s)) / Math.max(1, periods)),
       total_s: round((measured_s * days) / replayedDays),
@@ -107,7 +126,7 @@ export function describeReplay(bench: ReplayBench): string[] {
     bench.machine,
     `${bench.days} days of ${bench.elements.toLocaleString('en-GB')} elements x ${bench.kpis} KPIs: ${bench.total_s} s${
       bench.extrapolated ? ` (extrapolated from ${bench.replayedDays} days replayed in ${bench.measured_s} s)` : ''
-    }; ${bench.historyDays} days of history before, ${bench.incidents} incidents`,
+    }; ${bench.cpu_s} s of processor time; ${bench.historyDays} days of history before, ${bench.incidents} incidents`,
     `nightly baselines: ${bench.nights} in ${bench.nights_s} s; periods: ${bench.periods} of ${bench.periods / Math.max(1, bench.replayedDays) === PERIODS_A_DAY ? '15 minutes, ' : ''}${bench.period_ms} ms each`,
     'statement, calls, seconds, ms a period:',
     ...bench.statements.map(

@@ -1,18 +1,22 @@
 import { z } from 'zod';
 import { type Database, nextRevision } from '../sql/database.ts';
 import { Count, defineQuery, defineStatement, Instant } from '../sql/query.ts';
-import { judgedKpis, makeSignatures, type NoiseSample } from './signatures.ts';
+import { countHours, dropHours, keyRanges } from './hourly.ts';
+import { judgedKpis, makeSignatures } from './signatures.ts';
 import {
   assignKpiSlots,
   buildBaselineSlice,
   buildNoiseBaselines,
   Day,
   dropNoiseStage,
+  dropResiduals,
+  dropVectors,
   file,
   makePeerGroups,
   measureNoise,
   pickNoiseSample,
   stageNoise,
+  stageResiduals,
 } from './statements.ts';
 
 /** How baselines are made. */
@@ -29,10 +33,9 @@ const dropBaseline = defineStatement({ file: file('drop_baseline'), params: z.st
 const dropPeerGroups = defineStatement({ file: file('drop_peer_groups'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const dropNoiseBaselines = defineStatement({ file: file('drop_noise_baselines'), params: z.strictObject({ day: Day }), mayRunTwice: true });
 const dropNoiseSample = defineStatement({ file: file('drop_noise_sample'), params: z.strictObject({ day: Day }), mayRunTwice: true });
-const countElements = defineQuery({ file: file('count_elements'), params: z.strictObject({}), row: z.strictObject({ elements: Count }) });
 
-/** One slice of elements at a time keeps the build's memory bounded (about 1.4 GiB for 2,000 elements x 20 KPIs at 28 days). */
-const ELEMENTS_PER_SLICE = 2_000;
+/** One range of elements at a time keeps the build's memory bounded: 250 elements x 20 KPIs are 840,000 hours, up to 1 kB each. */
+const ELEMENTS_PER_SLICE = 250;
 /**
  * Noise is measured on the last week against a normal made from the weeks before it, as live values are judged. Measured on days that made their own
  * normal, sums looked so much smaller than they are that evidence of 1 in 10,000 came 30 times too often.
@@ -40,11 +43,16 @@ const ELEMENTS_PER_SLICE = 2_000;
 const NOISE_DAYS = 7;
 /** A sample of peer groups of each kind, others every night: the cost does not grow with the network. */
 const GROUPS_FOR_NOISE = 8;
-/** So many KPIs of the sample at a time are under a million values and 2 GiB; each time reads the week once. */
+/** So many KPIs of the sample at a time are under a million values and 2 GiB. */
 const KPIS_PER_MEASUREMENT = 7;
 const DAYS_KEPT = 8;
 
 const baselineDays = defineQuery({ file: file('baseline_days'), params: z.strictObject({}), row: z.strictObject({ day: z.string() }) });
+const classTotals = defineQuery({
+  file: file('class_totals'),
+  params: z.strictObject({ day: Day }),
+  row: z.strictObject({ kpi: z.string(), failed: z.number(), tried: z.number(), earlier_failed: z.number(), earlier_tried: z.number() }),
+});
 const samplesSpan = defineQuery({
   file: file('samples_span'),
   params: z.strictObject({}),
@@ -54,7 +62,7 @@ const samplesSpan = defineQuery({
 /**
  * Makes sure the baseline of a day exists: built from the days before it, so that a replay learns only what was known then.
  * A half-built one (the marker row is written last) is dropped and built again.
- * Cost: 20 million samples (300 elements x 20 KPIs x 35 days) in about 6 s on 2 cores.
+ * Cost: samples of the weeks are read once, 0.8 s of processor time a million, and those of the noise sample's last week once more, 7 s a million.
  * @returns whether it was built now
  */
 export async function ensureBaseline(
@@ -67,20 +75,14 @@ export async function ensureBaseline(
   if (days.some((row) => row.day === day)) return false;
   await dropDay(db, day);
   await assignKpiSlots(db, { revision: await nextRevision(db) });
-  const [counted] = await countElements(db, {});
-  const elements = counted?.elements ?? 0;
-  const slices = Math.max(1, Math.min(1_000, Math.ceil(elements / ELEMENTS_PER_SLICE)));
-  for (let slice = 0; slice < slices; slice++) {
-    await buildBaselineSlice(db, { day, days: policy.days, slices, slice });
-    onProgress((slice + 1) / (slices + 1));
-  }
   await makePeerGroups(db, { day });
-  const revision = await nextRevision(db);
   await pickNoiseSample(db, { day, groups: GROUPS_FOR_NOISE });
-  await buildNoiseBaselines(db, { day, until: daysBefore(day, NOISE_DAYS), days: Math.max(7, policy.days - NOISE_DAYS) });
-  const sample = { day, samples_min: policy.samplesMin, days: NOISE_DAYS };
-  await measureAllNoise(db, sample, revision);
-  await makeSignatures(db, sample, revision);
+  const earlier = { earlier: daysBefore(day, NOISE_DAYS), earlierDays: Math.max(7, policy.days - NOISE_DAYS) };
+  const elements = await countHours(db, { day, days: policy.days, ...earlier }, (share) => onProgress(0.8 * share));
+  await makeNormals(db, day, elements);
+  await dropHours(db, { day });
+  const revision = await nextRevision(db);
+  await measureNoiseOf(db, day, policy, revision);
   await dropNoiseBaselines(db, { day });
   await db.client.insert({ table: 'kpi_noise', values: [{ valid_from: day, kpi: '', revision }], format: 'JSONEachRow' });
   for (const old of days.filter((row) => row.day < day).slice(0, -(DAYS_KEPT - 1))) await dropDay(db, old.day);
@@ -88,19 +90,42 @@ export async function ensureBaseline(
   return true;
 }
 
-async function measureAllNoise(db: Database, sample: NoiseSample, revision: string): Promise<void> {
+/** The night's normal, and the one that noise is measured against, of the hours that were counted. */
+async function makeNormals(db: Database, day: string, elements: number): Promise<void> {
+  const totals = await classTotals(db, { day });
+  const classes = ['', ...totals.map((row) => row.kpi)];
+  const now = { day, classes, class_failed: [0, ...totals.map((row) => row.failed)], class_tried: [0, ...totals.map((row) => row.tried)] };
+  const earlier = {
+    ...now,
+    class_failed: [0, ...totals.map((row) => row.earlier_failed)],
+    class_tried: [0, ...totals.map((row) => row.earlier_tried)],
+  };
+  for (const keys of keyRanges(Math.ceil(elements / ELEMENTS_PER_SLICE))) {
+    await buildBaselineSlice(db, { ...now, ...keys });
+    await buildNoiseBaselines(db, { ...earlier, ...keys });
+  }
+}
+
+/** Reads the clean samples of the night's elements once, and measures on them how noise behaves: tails and sums per KPI, then the signatures. */
+async function measureNoiseOf(db: Database, day: string, policy: BaselinePolicy, revision: string): Promise<void> {
   const kpis = await judgedKpis(db);
+  await stageResiduals(db, { day, samples_min: policy.samplesMin, days: NOISE_DAYS, kpis });
   for (let from = 0; from < kpis.length; from += KPIS_PER_MEASUREMENT) {
     const stage = await nextRevision(db);
-    await stageNoise(db, { ...sample, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision: stage });
-    await measureNoise(db, { day: sample.day, stage, revision });
+    await stageNoise(db, { day, kpis: kpis.slice(from, from + KPIS_PER_MEASUREMENT), revision: stage });
+    await measureNoise(db, { day, stage, revision });
     await dropNoiseStage(db, { revision: stage });
   }
+  await makeSignatures(db, day, revision);
+  await dropResiduals(db, { day });
 }
 
 async function dropDay(db: Database, day: string): Promise<void> {
   await dropBaseline(db, { day });
   await dropPeerGroups(db, { day });
+  await dropHours(db, { day });
+  await dropResiduals(db, { day });
+  await dropVectors(db, { day });
   await dropNoiseBaselines(db, { day });
   await dropNoiseSample(db, { day });
 }

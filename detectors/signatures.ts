@@ -2,12 +2,12 @@ import { z } from 'zod';
 import { movesOf, readSignatures } from '../sql/catalogue/signatures.ts';
 import { type Database, insertOnce, type Row } from '../sql/database.ts';
 import { Count, defineQuery } from '../sql/query.ts';
-import { CleanSample, file, measureSignatures } from './statements.ts';
+import { Day, dropVectors, file, measureSignatures, stageVectors } from './statements.ts';
 import { correlationOf, matchedFilter } from './stats/matched_filter.ts';
 
 const correlations = defineQuery({
   file: file('correlations'),
-  params: z.strictObject(CleanSample),
+  params: z.strictObject({ day: Day }),
   row: z.strictObject({ kind: z.string(), vectors: Count, sums: z.array(z.number()), products: z.array(z.number()) }),
 });
 const kpisOfKind = defineQuery({
@@ -21,31 +21,33 @@ const VECTORS_MIN = 2_000;
 
 /**
  * Makes the matched filters of a day: how each kind's KPIs move together on clean days, each signature whitened by it, and the tail of the best match.
- * Cost: two passes over the noise sample (about 3 s for 300 elements x 7 days on 2 cores) and a 25 x 25 matrix per kind.
+ * The clean samples of the night (`noise_residuals`) must be there, and their noise measured.
+ * Cost: one pass over them and two over a vector per element and period, and a 25 x 25 matrix per kind.
  */
-export async function makeSignatures(db: Database, sample: NoiseSample, revision: string): Promise<void> {
-  for (const { kind, kpis } of await kpisOfKind(db, {})) {
-    const signatures = readSignatures().flatMap((signature) => {
-      const moves = movesOf(signature, kpis);
-      return moves ? [{ signature: signature.name, moves }] : [];
-    });
-    if (signatures.length === 0) continue;
-    const [found] = (await correlations(db, { ...sample, kpis })).filter((row) => row.kind === kind);
-    if (!found || found.vectors < VECTORS_MIN) continue;
-    const correlation = correlationOf(found.vectors, found.sums, found.products);
-    const rows = signatures.map(({ signature, moves }): Row => {
-      return { valid_from: sample.day, kind, signature, weights: matchedFilter(moves, correlation), revision };
+export async function makeSignatures(db: Database, day: string, revision: string): Promise<void> {
+  const kinds = (await kpisOfKind(db, {})).map(({ kind, kpis }) => ({ kind, moves: movesOfKind(kpis) })).filter(({ moves }) => moves.length > 0);
+  if (kinds.length === 0) return;
+  await stageVectors(db, { day, kinds: kinds.map(({ kind }) => kind) });
+  const found = new Map((await correlations(db, { day })).map((row) => [row.kind, row]));
+  for (const { kind, moves } of kinds) {
+    const sums = found.get(kind);
+    if (!sums || sums.vectors < VECTORS_MIN) continue;
+    const correlation = correlationOf(sums.vectors, sums.sums, sums.products);
+    const rows = moves.map(({ signature, moves }): Row => {
+      return { valid_from: day, kind, signature, weights: matchedFilter(moves, correlation), revision };
     });
     await insertOnce(db, 'signature_weights', rows, `signature_weights:${kind}:${revision}`);
-    await measureSignatures(db, { ...sample, kpis, kind, revision });
   }
+  await measureSignatures(db, { day, revision });
+  await dropVectors(db, { day });
 }
 
-/** Which part of the history noise is measured on. */
-export interface NoiseSample {
-  readonly day: string;
-  readonly days: number;
-  readonly samples_min: number;
+/** How each signature moves a kind's KPIs; none where the kind lacks those it needs. */
+function movesOfKind(kpis: readonly string[]) {
+  return readSignatures().flatMap((signature) => {
+    const moves = movesOf(signature, kpis);
+    return moves ? [{ signature: signature.name, moves }] : [];
+  });
 }
 
 /** Every KPI that elements may be judged by. */

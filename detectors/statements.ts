@@ -1,12 +1,18 @@
 /** The set-based statements of detection. Each is one `.sql` file; what they do is said there. */
 import { z } from 'zod';
-import { defineStatement, Instant } from '../sql/query.ts';
+import { defineStatement, Instant, Key } from '../sql/query.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/detectors/${name}.sql`, import.meta.url);
 /** A calendar day as the database takes it, `2026-01-05`. */
 const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
+
+/** One range of element keys, and what everybody tried and failed in each ratio. */
+const Normals = {
+  ...{ day: Day, from_key: Key, to_key: Key },
+  ...{ classes: z.array(z.string()), class_failed: z.array(z.number()), class_tried: z.array(z.number()) },
+};
 
 /** Which clean samples: so many days before a day, of the elements picked for that day, of some KPIs. */
 export const CleanSample = { day: Day, days: z.int().min(1).max(60), samples_min: z.int(), kpis: z.array(z.string()) };
@@ -15,7 +21,7 @@ export const assignKpiSlots = defineStatement({ file: file('assign_kpi_slots'), 
 
 export const buildBaselineSlice = defineStatement({
   file: file('build_baselines'),
-  params: z.strictObject({ day: Day, days: z.int().min(7).max(60), slices: z.int().min(1).max(1_000), slice: z.int().min(0).max(999) }),
+  params: z.strictObject(Normals),
   mayRunTwice: false,
 });
 
@@ -27,13 +33,21 @@ export const pickNoiseSample = defineStatement({
 
 export const buildNoiseBaselines = defineStatement({
   file: file('build_noise_baselines'),
-  params: z.strictObject({ day: Day, until: Day, days: z.int().min(7).max(60) }),
+  params: z.strictObject(Normals),
   mayRunTwice: false,
 });
 
+export const stageResiduals = defineStatement({
+  file: file('stage_residuals'),
+  params: z.strictObject(CleanSample),
+  mayRunTwice: false,
+});
+
+export const dropResiduals = defineStatement({ file: file('drop_residuals'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+
 export const stageNoise = defineStatement({
   file: file('stage_noise'),
-  params: z.strictObject({ ...CleanSample, revision: Revision }),
+  params: z.strictObject({ day: Day, kpis: z.array(z.string()), revision: Revision }),
   mayRunTwice: false,
 });
 
@@ -45,9 +59,17 @@ export const measureNoise = defineStatement({
 
 export const dropNoiseStage = defineStatement({ file: file('drop_noise_stage'), params: z.strictObject({ revision: Revision }), mayRunTwice: true });
 
+export const stageVectors = defineStatement({
+  file: file('stage_vectors'),
+  params: z.strictObject({ day: Day, kinds: z.array(z.string()) }),
+  mayRunTwice: false,
+});
+
+export const dropVectors = defineStatement({ file: file('drop_vectors'), params: z.strictObject({ day: Day }), mayRunTwice: true });
+
 export const measureSignatures = defineStatement({
   file: file('measure_signatures'),
-  params: z.strictObject({ ...CleanSample, kind: z.string(), revision: Revision }),
+  params: z.strictObject({ day: Day, revision: Revision }),
   mayRunTwice: true,
 });
 

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { benchAffected } from '../../bench/affected.ts';
+import { benchBaselines, describeBaselines } from '../../bench/baselines.ts';
 import { benchCloud, CLOUD_FOLDER } from '../../bench/cloud.ts';
 import { benchComplaints, describeComplaints } from '../../bench/complaints.ts';
 import { benchDashboards } from '../../bench/dashboards.ts';
@@ -56,6 +57,11 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   score: async ({ number }) => {
     const result = await benchScore(number('elements', 100_000), number('kpis', 20));
     return { result, lines: describeScore(result) };
+  },
+  baselines: async ({ number, text, onProgress }) => {
+    const sizes = text('elements') === null ? [250, 500, 1_000] : [number('elements', 1_000)];
+    const result = await benchBaselines({ sizes, kpis: number('kpis', 20), historyDays: number('history-days', 35), onProgress });
+    return { result, lines: describeBaselines(result) };
   },
   replay: async ({ number, onProgress }) => {
     const days = number('days', 28);
@@ -154,7 +160,7 @@ const OPTIONS = [
 export const bench: Command = {
   usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--seed N] [--cells N] [--days D] [--sample-days D] [--periods N] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; dashboards: every question of Grafana, over an hour, a day and four weeks) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; baselines: the normals and noise of a night, per element; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; dashboards: every question of Grafana, over an hour, a day and four weeks) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

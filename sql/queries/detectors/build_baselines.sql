@@ -1,4 +1,4 @@
--- The normal of every element in each hour of the week (view element_normals), from the days before {day}, for one slice of the elements.
+-- The normal of elements in each hour of the week, from the days before {day} (stage_hours.sql), for one range of their keys.
 INSERT INTO element_baselines (valid_from, hour_of_week, element_key, center, spread, usual_ratio, attempts, samples, memory)
 SELECT {day:Date}, hour_of_week, element_key, center, spread, usual_ratio, attempts, samples, memory
-FROM element_normals(until = {day:Date}, days = {days:UInt16}, slices = {slices:UInt16}, slice = {slice:UInt16}, sampled = false, sample_day = {day:Date})
+FROM element_normals(day = {day:Date}, earlier = false, from_key = {from_key:UInt64}, to_key = {to_key:UInt64}, classes = {classes:Array(String)}, class_failed = {class_failed:Array(Float64)}, class_tried = {class_tried:Array(Float64)})

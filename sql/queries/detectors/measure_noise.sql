@@ -9,8 +9,8 @@ INSERT INTO kpi_noise (valid_from, kpi, band, size_from, tail_threshold, tail_sc
     peer_sum_threshold, peer_sum_slope, count_threshold, count_slope, autocorrelation, precision, class_ratio, values, revision)
 WITH
     count() / (count() + 2000) AS sure,
-    centred AS (SELECT * FROM noise_stage WHERE revision = {stage:UInt64}),
-    spreads AS (SELECT kpi AS spread_kpi, band AS spread_band, greatest(0.3, ifNotFinite((quantileExact(0.75)(apart) - quantileExact(0.25)(apart)) / 1.349, 1)) AS peer_spread FROM centred GROUP BY kpi, band),
+    centred AS (SELECT *, lagInFrame(z, 1, toFloat32(nan)) OVER (PARTITION BY kpi, element_key ORDER BY period_end ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS z_before FROM noise_stage WHERE revision = {stage:UInt64}),
+    spreads AS (SELECT kpi AS spread_kpi, band AS spread_band, greatest(0.3, ifNotFinite((quantileExact(0.75)(apart) - quantileExact(0.25)(apart)) / 1.349, 1)) AS peer_spread FROM noise_stage WHERE revision = {stage:UInt64} GROUP BY kpi, band),
     walked AS (
         SELECT c.kpi AS kpi, c.band AS band, c.size_from AS size_from, element_key, period_end, attempts AS n, failures AS f, z, precision AS s_precision, is_ratio, counted, s.peer_spread AS peer_spread, apart / s.peer_spread AS pz,
             z_before, sum(increment) OVER w AS walk, sum(if(is_ratio, 0., news)) OVER w AS slow_walk, sum(if(isFinite(pz), greatest(-4., least(8., pz)) - 1., 0)) OVER w AS peer_walk
