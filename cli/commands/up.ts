@@ -86,11 +86,6 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
-  const fetching = runSources(context.sources, {
-    inboxDir: context.inbox,
-    signal,
-    onProblem: (error) => trouble(`a source could not be read and will be tried again: ${errorSentence(error)}`),
-  });
   const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
   const intake = await openIntake(context, {
     host: options.host,
@@ -101,6 +96,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     onReport,
     onTrouble: trouble,
   });
+  const { counters } = intake;
+  const fetching = runSources(context.sources, { db: context.db, inboxDir: context.inbox, signal, counters, env: process.env, onTold: trouble });
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;
@@ -112,7 +109,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  await Promise.race([Promise.allSettled([watching, fetching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
+  const taken = fetching.catch(() => {}).then(() => intake.close());
+  await Promise.race([Promise.allSettled([watching, taken, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
