@@ -96,8 +96,10 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     onReport,
     onTrouble: trouble,
   });
-  const { counters } = intake;
-  const fetching = runSources(context.sources, { db: context.db, inboxDir: context.inbox, signal, counters, env: process.env, onTold: trouble });
+  const fetching = runSources(context.sources, {
+    ...{ db: context.db, inboxDir: context.inbox, quarantineDir: context.quarantine, directory: join(options.directory, 'sources') },
+    ...{ streams: intake.streams, counters: intake.counters, signal, env: process.env, onTold: trouble },
+  });
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;

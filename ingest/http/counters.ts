@@ -15,6 +15,8 @@ export const COUNTERS = {
   looks: 'Looks at watched stores, by outcome: ok, failed.',
   watched_files: 'Files of watched stores, by outcome of a look: taken, held (the inbox is full), settling, failed, given_up.',
   watched_bytes: 'Bytes taken from watched stores.',
+  poison: 'Messages of Kafka set aside because they cannot be read, by topic.',
+  paused: 'Times that reading of Kafka paused because the journal took no more.',
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

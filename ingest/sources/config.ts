@@ -101,6 +101,30 @@ const S3 = z.strictObject({
   path: Path,
 });
 
+const Kafka = z.strictObject({
+  name: Name,
+  brokers: z
+    .array(z.string().regex(/^[\w.-]{1,255}:\d{1,5}$/, 'must be host:port'))
+    .min(1)
+    .max(50),
+  group: z.string().min(1).max(200).default('forecell'),
+  topics: z
+    .array(
+      z.strictObject({
+        topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of a topic'),
+        /** What its messages are: a JSON object each, or an array of them. */
+        holds: z.enum(['ves', 'kpi_samples', 'serving_cells']),
+      }),
+    )
+    .min(1)
+    .max(100)
+    .refine((topics) => new Set(topics.map(({ topic }) => topic)).size === topics.length, 'names a topic twice'),
+  /** Where a group without committed offsets begins. */
+  start: z.enum(['earliest', 'latest']).default('earliest'),
+  tls: z.union([z.boolean(), z.strictObject({ ca: Secret.optional(), cert: Secret.optional(), key: Secret.optional() })]).default(false),
+  sasl: z.strictObject({ mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']), username: Secret, password: Secret }).optional(),
+});
+
 const SourcesFile = z.strictObject({
   /** For exports whose times name no zone, unless the source has one of its own. */
   time_zone: Zone.optional(),
@@ -114,6 +138,8 @@ const SourcesFile = z.strictObject({
   sftp: z.array(Sftp).max(100).default([]),
   /** Buckets of S3-compatible stores whose objects are fetched as they come. */
   s3: z.array(S3).max(100).default([]),
+  /** Clusters of Kafka whose topics are read as they come. */
+  kafka: z.array(Kafka).max(20).default([]),
   tables: z.array(Table).max(200).default([]),
 });
 
@@ -122,6 +148,7 @@ export type MappedTable = z.output<typeof Table>;
 export type Open5gsSource = z.output<typeof Open5gs>;
 export type SftpSource = z.output<typeof Sftp>;
 export type S3Source = z.output<typeof S3>;
+export type KafkaSource = z.output<typeof Kafka>;
 /** What the operator has said of the senders. */
 export type Sources = z.output<typeof SourcesFile>;
 
@@ -141,8 +168,8 @@ export function readSources(path: string): Sources {
 export function parseSources(text: string, path: string): Sources {
   const parsed = SourcesFile.safeParse(parse(text) ?? {});
   if (!parsed.success) throw new Error(`${path} does not describe sources\n${z.prettifyError(parsed.error)}`);
-  const { tables, open5gs, sftp, s3 } = parsed.data;
-  for (const [what, list] of Object.entries({ tables, open5gs, sftp, s3 })) {
+  const { tables, open5gs, sftp, s3, kafka } = parsed.data;
+  for (const [what, list] of Object.entries({ tables, open5gs, sftp, s3, kafka })) {
     const names = list.map((one) => one.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) throw new Error(`${path} describes two ${what} named ${twice}`);
