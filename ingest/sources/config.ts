@@ -61,6 +61,8 @@ const Path = z
 const Watched = {
   name: Name,
   every_s: z.int().min(1).max(86_400).default(60),
+  /** How far back `<yyyy>`, `<MM>`, `<dd>` and `<HH>` in the path go. */
+  look_back_h: z.int().min(1).max(720).default(24),
   /** Older files are let be; what is older than the memory of what was taken could come twice. */
   max_age_days: z.int().min(1).max(90).default(30),
   file_bytes_max: z

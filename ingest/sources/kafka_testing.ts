@@ -93,6 +93,9 @@ export class Broker {
     const memory = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
     const argv = [...memory, '-cp', [`${JARS}/*`].join(delimiter), 'kafka.Kafka', join(this.place, 'server.properties')];
     this.child = spawn('java', argv, { stdio: ['ignore', 'ignore', 'pipe'] });
+    // It would outlive a test that is killed.
+    const { child } = this;
+    process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface({ input: this.child.stderr as NodeJS.ReadableStream })) {
       if (line.includes('Kafka Server started')) break;
     }

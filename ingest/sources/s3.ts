@@ -3,7 +3,7 @@ import { SaxesParser } from 'saxes';
 import { LIMITS } from '../limits.ts';
 import type { S3Source } from './config.ts';
 import { type Environment, readSecret } from './secret.ts';
-import { type FileStore, LISTED_MAX, type ListedFile, type PathPattern, pathPattern, StoreFileError } from './store.ts';
+import { type FileStore, LISTED_MAX, type ListedFile, pathPatterns, StoreFileError } from './store.ts';
 
 const PAGES_MAX = 2_000;
 const PAGE_BYTES_MAX = 8 * 1024 ** 2;
@@ -15,31 +15,33 @@ export class S3Store implements FileStore {
   readonly whole = true;
   private readonly source: S3Source;
   private readonly env: Environment;
-  private readonly pattern: PathPattern;
 
   constructor(source: S3Source, env: Environment) {
     this.source = source;
     this.env = env;
-    this.pattern = pathPattern(source.path);
   }
 
-  async list(signal: AbortSignal): Promise<ListedFile[]> {
-    const found: ListedFile[] = [];
-    let token: string | null = null;
-    for (let pages = 0; pages === 0 || token !== null; pages++) {
-      if (pages >= PAGES_MAX) throw new Error(`its prefix holds more than ${PAGES_MAX} pages of objects; draw the path narrower`);
-      const page: Page = await this.page(token, signal);
-      if (page.next !== null && page.next === token) throw new Error('its list of objects does not go on');
-      token = page.next;
-      for (const file of page.files) if (this.pattern.fits(file.path)) found.push(file);
-      if (found.length > LISTED_MAX) throw new Error(`its path fits more than ${LISTED_MAX} objects; draw it narrower`);
+  async list(now: Date, signal: AbortSignal): Promise<ListedFile[]> {
+    const { path, look_back_h } = this.source;
+    const found = new Map<string, ListedFile>();
+    let pages = 0;
+    for (const pattern of pathPatterns(path, now, look_back_h)) {
+      let token: string | null = null;
+      do {
+        if (++pages > PAGES_MAX) throw new Error(`its prefix holds more than ${PAGES_MAX} pages of objects; draw the path narrower`);
+        const page: Page = await this.page(pattern.prefix, token, signal);
+        if (page.next !== null && page.next === token) throw new Error('its list of objects does not go on');
+        token = page.next;
+        for (const file of page.files) if (pattern.fits(file.path)) found.set(file.path, file);
+        if (found.size > LISTED_MAX) throw new Error(`its path fits more than ${LISTED_MAX} objects; draw it narrower`);
+      } while (token !== null);
     }
-    return found;
+    return [...found.values()];
   }
 
   async *read(file: ListedFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
     const url = this.address();
-    url.pathname += file.path.split('/').map(encodeURIComponent).join('/');
+    url.pathname += file.path.split('/').map(encoded).join('/');
     const answer = await this.ask(url, { 'if-match': file.mark }, AbortSignal.any([signal, AbortSignal.timeout(OBJECT_MS_MAX)]));
     if (answer.status === 404) throw new StoreFileError('it is no longer there');
     // Stores that do not know the condition send what is there now.
@@ -61,10 +63,11 @@ export class S3Store implements FileStore {
     // Requests stand alone.
   }
 
-  private async page(token: string | null, signal: AbortSignal): Promise<Page> {
+  private async page(prefix: string, token: string | null, signal: AbortSignal): Promise<Page> {
     const url = this.address();
-    const asked = { 'list-type': '2', 'max-keys': '1000', 'encoding-type': 'url', prefix: this.pattern.prefix };
-    for (const [name, value] of Object.entries(token === null ? asked : { ...asked, 'continuation-token': token })) url.searchParams.set(name, value);
+    const asked = { 'list-type': '2', 'max-keys': '1000', 'encoding-type': 'url', prefix };
+    const query = Object.entries(token === null ? asked : { ...asked, 'continuation-token': token });
+    url.search = query.map(([name, value]) => `${name}=${encoded(value)}`).join('&');
     const answer = await this.ask(url, {}, AbortSignal.any([signal, AbortSignal.timeout(PAGE_MS_MAX)]));
     if (answer.status === 403) throw new Error('it does not accept the key, or the key may not list the bucket (HTTP 403)');
     if (answer.status === 404) throw new Error('there is no such bucket (HTTP 404)');
@@ -111,6 +114,11 @@ export class S3Store implements FileStore {
     else url.pathname += `${bucket}/`;
     return url;
   }
+}
+
+/** As signatures count it (RFC 3986), so that what is signed is what is sent. */
+function encoded(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
 }
 
 interface Page {

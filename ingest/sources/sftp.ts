@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { Client, type FileEntryWithStats, type SFTPWrapper, type Stats } from 'ssh2';
 import type { SftpSource } from './config.ts';
 import { type Environment, readSecret } from './secret.ts';
-import { type FileStore, FOLDERS_MAX, LISTED_MAX, type ListedFile, pathPattern, StoreFileError } from './store.ts';
+import { type FileStore, FOLDERS_MAX, LISTED_MAX, type ListedFile, type PathPattern, pathPatterns, StoreFileError } from './store.ts';
 
 const CONNECT_MS_MAX = 20_000;
 /** How long one answer may take before the connection is given up. */
@@ -11,6 +11,8 @@ const ANSWER_MS_MAX = 60_000;
 /** Every server reads so much at once; asked for several ahead, so that distance does not set the pace. */
 const READ_BYTES = 32 * 1024;
 const READS_AHEAD = 16;
+/** Folders listed at once: one after the other, thousands of nodes' folders would take minutes. */
+const FOLDERS_AT_ONCE = 16;
 /** SFTP v3 status codes that are about one file. */
 const NO_SUCH_FILE = 2;
 const DENIED = 3;
@@ -150,24 +152,48 @@ export class SftpStore implements FileStore {
     this.env = env;
   }
 
-  async list(signal: AbortSignal): Promise<ListedFile[]> {
+  async list(now: Date, signal: AbortSignal): Promise<ListedFile[]> {
     const connection = await this.connected(signal);
-    const pattern = pathPattern(this.source.path);
-    const found: ListedFile[] = [];
-    const folders = [posix.dirname(`${pattern.prefix}x`)];
-    for (let i = 0; i < folders.length; i++) {
-      const folder = folders[i] as string;
-      if (i >= FOLDERS_MAX) throw new Error(`its path goes through more than ${FOLDERS_MAX} folders; draw it narrower`);
-      for (const { filename, attrs } of await this.entries(connection, folder, i === 0)) {
-        const path = posix.join(folder, filename);
-        const kind = attrs.mode & KIND_MASK;
-        if (kind === FOLDER && pattern.leadsOn(path)) folders.push(path);
-        else if (kind === REGULAR && pattern.fits(path))
-          found.push({ path, bytes: attrs.size, modifiedMs: attrs.mtime * 1_000, mark: String(attrs.mtime) });
+    const { path, look_back_h } = this.source;
+    const found = new Map<string, ListedFile>();
+    let folders = 0;
+    for (const pattern of pathPatterns(path, now, look_back_h)) {
+      let level = [posix.dirname(`${pattern.prefix}x`)];
+      for (let depth = 0; level.length > 0; depth++) {
+        folders += level.length;
+        if (folders > FOLDERS_MAX) throw new Error(`its path goes through more than ${FOLDERS_MAX} folders; draw it narrower`);
+        // The folder of a day that has not begun need not be there.
+        const hasToBe = depth === 0 && !pattern.isDated;
+        level = await this.through(connection, level, hasToBe, pattern, found);
       }
-      if (found.length > LISTED_MAX) throw new Error(`its path fits more than ${LISTED_MAX} files; draw it narrower`);
     }
-    return found;
+    return [...found.values()];
+  }
+
+  /** One level of folders: adds the files that fit, answers with the folders that lead on. */
+  private async through(
+    connection: SftpConnection,
+    level: readonly string[],
+    hasToBe: boolean,
+    pattern: PathPattern,
+    found: Map<string, ListedFile>,
+  ): Promise<string[]> {
+    const next: string[] = [];
+    for (let at = 0; at < level.length; at += FOLDERS_AT_ONCE) {
+      const some = level.slice(at, at + FOLDERS_AT_ONCE);
+      const listed = await Promise.all(some.map((folder) => this.entries(connection, folder, hasToBe)));
+      for (const [i, entries] of listed.entries()) {
+        for (const { filename, attrs } of entries) {
+          const path = posix.join(some[i] as string, filename);
+          const kind = attrs.mode & KIND_MASK;
+          if (kind === FOLDER && pattern.leadsOn(path)) next.push(path);
+          else if (kind === REGULAR && pattern.fits(path))
+            found.set(path, { path, bytes: attrs.size, modifiedMs: attrs.mtime * 1_000, mark: String(attrs.mtime) });
+        }
+      }
+      if (found.size > LISTED_MAX) throw new Error(`its path fits more than ${LISTED_MAX} files; draw it narrower`);
+    }
+    return next;
   }
 
   async *read(file: ListedFile, signal: AbortSignal): AsyncGenerator<Uint8Array> {
@@ -186,12 +212,12 @@ export class SftpStore implements FileStore {
   }
 
   /** A folder that went away, or that this user may not read, hides no other; the first of all has to be there. */
-  private async entries(connection: SftpConnection, folder: string, first: boolean): Promise<FileEntryWithStats[]> {
+  private async entries(connection: SftpConnection, folder: string, hasToBe: boolean): Promise<FileEntryWithStats[]> {
     try {
       return await connection.folder(folder);
     } catch (error) {
       if (!(error instanceof StoreFileError)) throw error;
-      if (first) throw new Error(`the folder ${folder} cannot be listed: ${error.message}`);
+      if (hasToBe) throw new Error(`the folder ${folder} cannot be listed: ${error.message}`);
       return [];
     }
   }

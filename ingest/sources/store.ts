@@ -14,8 +14,8 @@ export interface ListedFile {
 export interface FileStore {
   /** Whether a file is there whole or not at all, as objects are; else it is taken once two looks found it the same. */
   readonly whole: boolean;
-  /** Every file whose path fits, in no order. @throws {Error} when there are more than `LISTED_MAX` */
-  list(signal: AbortSignal): Promise<ListedFile[]>;
+  /** Every file whose path fits, in no order; `now` decides which days' folders are looked into. @throws {Error} when there are more than `LISTED_MAX` */
+  list(now: Date, signal: AbortSignal): Promise<ListedFile[]>;
   /** The content that was listed, of exactly its size. @throws {StoreFileError} when this file cannot be had though the store can */
   read(file: ListedFile, signal: AbortSignal): AsyncIterable<Uint8Array>;
   end(): void;
@@ -35,6 +35,8 @@ export const FOLDERS_MAX = 20_000;
 export interface PathPattern {
   /** What every path that fits begins with. */
   readonly prefix: string;
+  /** Whether it was made for one day or hour. */
+  readonly isDated: boolean;
   fits(path: string): boolean;
   /** Whether something below this folder may fit. */
   leadsOn(folder: string): boolean;
@@ -53,6 +55,7 @@ export function pathPattern(pattern: string): PathPattern {
   const heads = names.slice(0, over < 0 ? -1 : over).map((_, depth) => compiled(names.slice(0, depth + 1).join('/')));
   const special = pattern.search(/[*?{[(]|[+@!]\(/);
   return {
+    isDated: false,
     prefix: special < 0 ? pattern : pattern.slice(0, special),
     fits: (path) => isFinishedName(path.slice(path.lastIndexOf('/') + 1)) && matches(path),
     leadsOn(folder) {
@@ -60,4 +63,23 @@ export function pathPattern(pattern: string): PathPattern {
       return head === undefined ? over >= 0 : head(folder);
     },
   };
+}
+
+const HOUR_MS = 3_600_000;
+/** Local dates run so far ahead of UTC, and behind it. */
+const ZONES_H = 14;
+
+/**
+ * The patterns of a path with `<yyyy>`, `<MM>`, `<dd>` and `<HH>` in it, for every hour of the last `lookBackH`, in whatever zone the sender names its days; one pattern where the path has none.
+ * @example pathPatterns('/pm/<yyyy><MM><dd>/A*', new Date('2026-01-05T12:00:00Z'), 24) // those of 2026-01-03 to 2026-01-06
+ */
+export function pathPatterns(path: string, now: Date, lookBackH: number): PathPattern[] {
+  if (!/<(yyyy|MM|dd|HH)>/.test(path)) return [pathPattern(path)];
+  const paths = new Set<string>();
+  for (let h = -lookBackH - ZONES_H; h <= ZONES_H; h++) {
+    const at = new Date(now.getTime() + h * HOUR_MS).toISOString();
+    const parts: Record<string, string> = { yyyy: at.slice(0, 4), MM: at.slice(5, 7), dd: at.slice(8, 10), HH: at.slice(11, 13) };
+    paths.add(path.replace(/<(yyyy|MM|dd|HH)>/g, (_, name: string) => parts[name] ?? ''));
+  }
+  return [...paths].map((dated) => ({ ...pathPattern(dated), isDated: true }));
 }

@@ -10,7 +10,7 @@ import { depsFor, fixture, folder } from '../testing.ts';
 import { S3Store } from './s3.ts';
 import { SftpStore } from './sftp.ts';
 import { sftpOpener } from './sftp_ready.ts';
-import { type FileStore, pathPattern } from './store.ts';
+import { type FileStore, pathPattern, pathPatterns } from './store.ts';
 import { originalNames, S3Server, SSHD, SshServer } from './testing.ts';
 import { watchStore } from './watch_store.ts';
 import { type WatchedOptions, WatchedStore } from './watched.ts';
@@ -31,7 +31,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await s3.stop();
-  for (const server of ssh) await server.stop();
+  await Promise.all(ssh.map((server) => server.stop()));
 });
 
 async function sshServer(): Promise<SshServer> {
@@ -93,6 +93,25 @@ test.skipIf(!SSHD)(
   },
 );
 
+test('a path with a date in it stands for the days looked back to, wherever the sender’s midnight is', () => {
+  const prefixes = (path: string, hours: number) => pathPatterns(path, NOW, hours).map(({ prefix }) => prefix);
+  expect(prefixes('pm/<yyyy>-<MM>-<dd>/*', 24)).toEqual(['pm/2026-01-03/', 'pm/2026-01-04/', 'pm/2026-01-05/', 'pm/2026-01-06/']);
+  expect(prefixes('/pm/A<yyyy><MM><dd>.<HH>*', 1)).toHaveLength(30);
+  expect(prefixes('/pm/*/A*.xml', 24)).toEqual(['/pm/']);
+});
+
+test.skipIf(!SSHD)('over SFTP only the folders of the days looked back to are listed, and one that is not there yet is no fault', async () => {
+  const server = await sshServer();
+  for (const day of ['20260105', '20260104', '20251201']) server.put(`${day}/gnb7/A.xml`, xml, at(-30));
+  const store = new SftpStore(server.source({ path: server.pathOf('<yyyy><MM><dd>/*/A.xml'), look_back_h: 3 }), {});
+  expect((await store.list(NOW, signal)).map(({ path }) => path).sort()).toEqual(
+    ['20260104/gnb7/A.xml', '20260105/gnb7/A.xml'].map((name) => server.pathOf(name)),
+  );
+  await expect(new SftpStore(server.source({ path: server.pathOf('nowhere/*.xml') }), {}).list(NOW, signal)).rejects.toThrow(
+    `the folder ${server.pathOf('nowhere')} cannot be listed: it is no longer there`,
+  );
+});
+
 test.skipIf(!SSHD)('a file of many reads comes whole', async () => {
   const server = await sshServer();
   const large = Buffer.from(Array.from({ length: 300_000 }, (_, i) => (i * 2_654_435_761) % 251));
@@ -106,12 +125,14 @@ test.skipIf(!SSHD)('a file of many reads comes whole', async () => {
 test.skipIf(!SSHD)('a host with another key is not spoken to, and its fingerprint is told; a user it does not know is told as that', async () => {
   const server = await sshServer();
   const other = `SHA256:${'A'.repeat(43)}`;
-  await expect(new SftpStore(server.source({ host_key: [other] }), {}).list(signal)).rejects.toThrow(`its host key ${server.fingerprint} is not one`);
+  await expect(new SftpStore(server.source({ host_key: [other] }), {}).list(NOW, signal)).rejects.toThrow(
+    `its host key ${server.fingerprint} is not one`,
+  );
   const stranger = server.source({ private_key: { env: 'KEY' } });
   const KEY = readFileSync(join(server.pathOf('..'), 'stranger'), 'utf8');
-  await expect(new SftpStore(stranger, { KEY }).list(signal)).rejects.toThrow('it does not accept the user with this key or password');
-  await expect(new SftpStore(stranger, {}).list(signal)).rejects.toThrow('the environment variable KEY is not set');
-  await expect(new SftpStore(stranger, { KEY: 'no key' }).list(signal)).rejects.toThrow(/^the private key cannot be read/);
+  await expect(new SftpStore(stranger, { KEY }).list(NOW, signal)).rejects.toThrow('it does not accept the user with this key or password');
+  await expect(new SftpStore(stranger, {}).list(NOW, signal)).rejects.toThrow('the environment variable KEY is not set');
+  await expect(new SftpStore(stranger, { KEY: 'no key' }).list(NOW, signal)).rejects.toThrow(/^the private key cannot be read/);
 });
 
 test('from an S3 store an object is taken at the first look, as it is there whole or not at all, and once only', async () => {
@@ -134,8 +155,8 @@ test('from an S3 store an object is taken at the first look, as it is there whol
 
 test('a key the S3 store does not accept, and a bucket that is not there, are told as that', async () => {
   const wrong = s3.source({ access_key_id: { env: 'S3_WRONG' } });
-  await expect(new S3Store(wrong, s3.env).list(signal)).rejects.toThrow('it does not accept the key');
-  await expect(new S3Store(s3.source({ bucket: 'nowhere' }), s3.env).list(signal)).rejects.toThrow('there is no such bucket');
+  await expect(new S3Store(wrong, s3.env).list(NOW, signal)).rejects.toThrow('it does not accept the key');
+  await expect(new S3Store(s3.source({ bucket: 'nowhere' }), s3.env).list(NOW, signal)).rejects.toThrow('there is no such bucket');
 });
 
 test('what is too large is let be and told once; what does not fit into the inbox waits where it is, the newest last', async () => {
@@ -154,7 +175,7 @@ test('what is too large is let be and told once; what does not fit into the inbo
 test('a file that changes or goes while it is read is not taken by halves, tried again, and let be after six looks', async () => {
   await s3.put('gone/1.xml', 'one');
   const inner = new S3Store(s3.source({ path: 'pm/gone/*' }), s3.env);
-  const listed = await inner.list(signal);
+  const listed = await inner.list(NOW, signal);
   await s3.put('gone/1.xml', 'other');
   // A store that lists what was there before.
   const stale: FileStore = { whole: true, list: async () => listed, read: (file, end) => inner.read(file, end), end: () => {} };

@@ -54,6 +54,9 @@ export class SshServer {
     };
     const options = Object.entries(settings).flatMap(([name, value]) => ['-o', `${name}=${value}`]);
     this.child = spawn(SSHD ?? '', ['-D', '-e', '-f', '/dev/null', '-p', String(this.port), ...options], { stdio: ['ignore', 'ignore', 'pipe'] });
+    // It would outlive a test that is killed.
+    const { child } = this;
+    process.once('exit', () => child.kill('SIGKILL'));
     for await (const line of createInterface({ input: this.child.stderr as NodeJS.ReadableStream })) {
       if (line.includes('Server listening')) break;
     }

@@ -69,7 +69,7 @@ export class WatchedStore {
     const { signal, fileBytesMax } = this.options;
     if (!this.cleaned) await this.clean();
     const look: Look = { taken: 0, bytes: 0, held: 0, settling: 0, failed: 0, given_up: 0 };
-    const unmet = this.unmet(await this.store.list(signal), look);
+    const unmet = this.unmet(await this.store.list(this.options.now(), signal), look);
     const wanted: ListedFile[] = [];
     for (const file of await this.notTaken(unmet)) {
       if (file.bytes <= fileBytesMax) wanted.push(file);
