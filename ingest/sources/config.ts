@@ -116,6 +116,13 @@ const Kafka = z.strictObject({
         topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of a topic'),
         /** What its messages are: a JSON object each, or an array of them. */
         holds: z.enum(['ves', 'kpi_samples', 'serving_cells']),
+        /** Absent: they are JSON. Else the schemas they are written by: one for all, or by the ids that a registry's clients put before each message. */
+        avro: z
+          .array(z.strictObject({ id: z.int().min(0).max(4_294_967_295).optional(), file: z.string().min(1).max(1_000) }))
+          .min(1)
+          .max(100)
+          .refine((schemas) => schemas.length === 1 || schemas.every(({ id }) => id !== undefined), 'with more than one schema, each needs its id')
+          .optional(),
       }),
     )
     .min(1)

@@ -5,9 +5,10 @@ import type { Counters } from '../http/counters.ts';
 import { JournalRefusal } from '../journal/journal.ts';
 import type { StreamName, Streams } from '../streams.ts';
 import type { KafkaSource } from './config.ts';
+import { avroDecoders } from './kafka_avro.ts';
 import { type Deliveries, KafkaBatch, type KafkaMessage, type OffsetRange, type Part, type Poison, placeOf } from './kafka_batch.ts';
 import { joinGroup, type KafkaStream, type Membership, whyNot } from './kafka_client.ts';
-import type { Holds } from './kafka_message.ts';
+import type { Holds, Reader } from './kafka_message.ts';
 import { PendingRanges } from './kafka_pending.ts';
 import type { Environment } from './secret.ts';
 
@@ -64,7 +65,7 @@ class Reading {
   private readonly source: KafkaSource;
   private readonly deps: KafkaDeps;
   private readonly pending: PendingRanges;
-  private readonly holds: ReadonlyMap<string, Holds>;
+  private readers: ReadonlyMap<string, Reader> | null = null;
   /** Of each partition, the run that this process knows to be in the journal last. */
   private readonly kept = new Map<string, OffsetRange>();
   private readonly counts = new Map<string, { messages: number; poison: number }>();
@@ -74,11 +75,10 @@ class Reading {
     this.source = source;
     this.deps = deps;
     this.pending = pending;
-    this.holds = new Map(source.topics.map(({ topic, holds }) => [topic, holds]));
   }
 
   get topics(): readonly string[] {
-    return [...this.holds.keys()].filter((topic) => !this.blocked.has(topic));
+    return this.source.topics.map(({ topic }) => topic).filter((topic) => !this.blocked.has(topic));
   }
 
   async backOff(failures: number): Promise<void> {
@@ -88,7 +88,9 @@ class Reading {
   /** Reads as one member of the group, until told to stop, until the cluster fails, or until a topic is blocked. */
   async session(onJoined: () => void): Promise<void> {
     const { env, signal, sessionMs } = this.deps;
-    const member = await joinGroup(this.source, this.topics, env, sessionMs);
+    const decoders = this.readers ? null : await avroDecoders(this.source.topics);
+    this.readers ??= new Map(this.source.topics.map(({ topic, holds }) => [topic, { holds, decode: decoders?.get(topic) }]));
+    const member = await joinGroup(this.source, this.topics, { env, signal }, sessionMs);
     const end = () => member.stream.destroy();
     signal.addEventListener('abort', end, { once: true });
     try {
@@ -121,7 +123,7 @@ class Reading {
 
   private newBatch(): KafkaBatch {
     const onDeviation = (kind: string) => this.deps.counters.add('deviations', { source: this.source.name, kind });
-    return new KafkaBatch(this.source.name, this.holds, this.pending.ranges, onDeviation);
+    return new KafkaBatch(this.source.name, this.readers ?? new Map(), this.pending.ranges, onDeviation);
   }
 
   /** Whether it was read again, after partitions were dealt anew, though it is in the journal. */

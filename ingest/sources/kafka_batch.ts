@@ -1,6 +1,6 @@
 import { FileRejected } from '../limits.ts';
 import type { Arrival } from '../streams.ts';
-import { type Holds, readMessage } from './kafka_message.ts';
+import { type Holds, type Reader, readMessage } from './kafka_message.ts';
 
 /** A message as the broker gave it. */
 export interface KafkaMessage {
@@ -63,7 +63,7 @@ export const placeOf = ({ topic, partition }: { topic: string; partition: number
  */
 export class KafkaBatch {
   private readonly source: string;
-  private readonly holds: ReadonlyMap<string, Holds>;
+  private readonly readers: ReadonlyMap<string, Reader>;
   private readonly pending: ReadonlyMap<string, OffsetRange>;
   private readonly onDeviation: (kind: string) => void;
   private readonly open = new Map<string, OpenPart>();
@@ -73,12 +73,12 @@ export class KafkaBatch {
   /** `pending`: ranges that may be in the journal though they were never committed. */
   constructor(
     source: string,
-    holds: ReadonlyMap<string, Holds>,
+    readers: ReadonlyMap<string, Reader>,
     pending: ReadonlyMap<string, OffsetRange>,
     onDeviation: (kind: string) => void = () => {},
   ) {
     this.source = source;
-    this.holds = holds;
+    this.readers = readers;
     this.pending = pending;
     this.onDeviation = onDeviation;
   }
@@ -103,7 +103,7 @@ export class KafkaBatch {
       const before = this.pending.get(place);
       const { topic, partition, offset } = message;
       const until = before && before.from === offset ? before.to : null;
-      const holds = this.holds.get(topic) as Holds;
+      const { holds } = this.readers.get(topic) as Reader;
       part = { topic, partition, holds, from: offset, to: offset, messages: 0, until, lines: [], events: [], files: [], poison: [] };
       this.open.set(place, part);
     }
@@ -112,7 +112,7 @@ export class KafkaBatch {
     this.messages++;
     this.bytes += message.value?.length ?? 0;
     try {
-      const content = readMessage(part.holds, message.value, this.onDeviation);
+      const content = readMessage(this.readers.get(message.topic) as Reader, message.value, this.onDeviation);
       part.lines.push(...content.lines);
       part.events.push(...content.events);
       part.files.push(...content.files);

@@ -23,7 +23,12 @@ const PARTITION_BYTES_MAX = 1024 ** 2;
 const FETCH_WAIT_MS = 1_000;
 
 /** @throws {Error} one sentence when the client is not installed, or the cluster cannot be reached */
-export async function joinGroup(source: KafkaSource, topics: readonly string[], env: Environment, sessionMs = 10_000): Promise<Membership> {
+export async function joinGroup(
+  source: KafkaSource,
+  topics: readonly string[],
+  { env, signal }: { readonly env: Environment; readonly signal: AbortSignal },
+  sessionMs = 10_000,
+): Promise<Membership> {
   const { Consumer } = await client();
   const consumer = new Consumer<Bytes, Bytes, Bytes, Bytes>(optionsOf(source, env, sessionMs));
   const leave = async () => {
@@ -33,6 +38,9 @@ export async function joinGroup(source: KafkaSource, topics: readonly string[], 
       // The group notices by itself that a member is gone.
     }
   };
+  // Else an end would wait for a broker that does not answer.
+  const cut = () => void leave();
+  signal.addEventListener('abort', cut, { once: true });
   try {
     const stream = await consumer.consume({ topics: [...topics], mode: 'committed', fallbackMode: source.start, autocommit: false });
     // Without a listener a lost heartbeat would end the program; the stream says what it means for reading.
@@ -41,6 +49,8 @@ export async function joinGroup(source: KafkaSource, topics: readonly string[], 
   } catch (error) {
     await leave();
     throw new Error(whyNot(error));
+  } finally {
+    signal.removeEventListener('abort', cut);
   }
 }
 
@@ -49,7 +59,7 @@ async function client(): Promise<typeof import('@platformatic/kafka')> {
     return await import('@platformatic/kafka');
   } catch (error) {
     if ((error as { code?: string }).code !== 'ERR_MODULE_NOT_FOUND') throw error;
-    throw new Error(`the Kafka client is not installed; install it beside Forecell: npm install --no-save ${CLIENT}`);
+    throw new Error(`the Kafka client is not installed; install it beside Forecell and start again: npm install --no-save ${CLIENT}`);
   }
 }
 

@@ -6,8 +6,16 @@ import type { Arrival } from '../streams.ts';
 import { vesArrivals } from '../ves/arrivals.ts';
 import { eventsIn } from '../ves/event.ts';
 import type { KafkaSource } from './config.ts';
+import type { Decoder } from './kafka_avro.ts';
 
 export type Holds = KafkaSource['topics'][number]['holds'];
+
+/** How the messages of a topic are read. */
+export interface Reader {
+  readonly holds: Holds;
+  /** Absent where they are JSON. */
+  readonly decode?: Decoder | undefined;
+}
 
 /** What one message holds: records, a line of JSON each, or events that are deliveries of their own. */
 export interface MessageContent {
@@ -30,13 +38,13 @@ const Sample = z.looseObject(
 );
 
 /**
- * Reads one message of a topic: a JSON object, or an array of them.
+ * Reads one message of a topic: an object, or an array of them.
  * @throws {FileRejected} why it cannot be read, without anything of what it says
  */
-export function readMessage(holds: Holds, value: Buffer | null | undefined, onDeviation: (kind: string) => void): MessageContent {
+export function readMessage({ holds, decode }: Reader, value: Buffer | null | undefined, onDeviation: (kind: string) => void): MessageContent {
   if (!value || value.length === 0) throw new FileRejected('the message is empty');
   if (value.length > MESSAGE_BYTES_MAX) throw new FileRejected('the message is longer than 8 MiB');
-  const text = value.toString('utf8').replace(/^\uFEFF/, '');
+  const text = decode ? JSON.stringify(decode(value)) : value.toString('utf8').replace(/^\uFEFF/, '');
   if (depthOf(text) > LIMITS.depthMax) throw new FileRejected(`the JSON is nested deeper than ${LIMITS.depthMax}`);
   let parsed: unknown;
   try {

@@ -119,8 +119,8 @@ export class Broker {
     await this.admin.createTopics({ topics: [topic], partitions, replicas: 1 });
   }
 
-  async send(topic: string, values: readonly (object | string)[], partition = 0): Promise<void> {
-    const messages = values.map((value) => ({ topic, partition, value: Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)) }));
+  async send(topic: string, values: readonly (object | string | Buffer)[], partition = 0): Promise<void> {
+    const messages = values.map((value) => ({ topic, partition, value: bytesOf(value) }));
     await this.producer.send({ messages, acks: -1 });
   }
 
@@ -136,4 +136,8 @@ export class Broker {
     const given = { name, brokers: [this.address], group: `group-${name}`, topics };
     return parseSources(JSON.stringify({ kafka: [given] }), 'sources.yaml').kafka[0] as KafkaSource;
   }
+}
+
+function bytesOf(value: object | string | Buffer): Buffer {
+  return Buffer.isBuffer(value) ? value : Buffer.from(typeof value === 'string' ? value : JSON.stringify(value));
 }

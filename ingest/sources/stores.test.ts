@@ -28,7 +28,7 @@ const ssh: SshServer[] = [];
 beforeAll(async () => {
   db = await testDatabase();
   s3 = await S3Server.start(folder());
-});
+}, 180_000);
 afterAll(async () => {
   await s3.stop();
   await Promise.all(ssh.map((server) => server.stop()));
