@@ -360,3 +360,26 @@ test.skipIf(noBroker)('when a second reader comes and the first goes, every mess
   await second.drain();
   expect(await presence('kafka-shared')).toEqual({ stays: '600', people: '600' });
 });
+
+test.skipIf(noBroker)(
+  'a broker that goes away is told once, and once when it is read again; what comes then is taken',
+  async () => {
+    await broker.topic('away');
+    const wait = () => new Promise<void>((resolve) => setTimeout(resolve, 100));
+    const reader = await reading(broker.source('away', [{ topic: 'away', holds: 'serving_cells' }]), {}, { wait });
+    await broker.send('away', [stay(6_000)]);
+    await until(async () => (await broker.committed('group-away', 'away'))[0] === 1);
+    await broker.kill();
+    await until(() => reader.told.length > 0);
+    await broker.run();
+    await until(() => reader.told.length > 1);
+    await broker.send('away', [stay(6_001)]);
+    await until(async () => (await broker.committed('group-away', 'away'))[0] === 2);
+    await reader.stop();
+    await reader.drain();
+    expect(reader.told).toEqual([expect.stringMatching(/^kafka away cannot be read and will be tried again: /), 'kafka away can be read again']);
+    expect(reader.counters.write().join()).toMatch(/looks_total\{source="away",outcome="ok"\} 2.*looks_total\{source="away",outcome="failed"\} \d/);
+    expect(await presence('kafka-away')).toEqual({ stays: '2', people: '2' });
+  },
+  120_000,
+);

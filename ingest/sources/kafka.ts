@@ -47,11 +47,13 @@ export async function readKafka(source: KafkaSource, deps: KafkaDeps): Promise<v
   while (!deps.signal.aborted && reading.topics.length > 0) {
     try {
       await reading.session(() => {
+        deps.counters.add('looks', { source: source.name, outcome: 'ok' });
         if (isAway) deps.onTold(`kafka ${source.name} can be read again`);
         isAway = false;
       });
     } catch (error) {
       if (deps.signal.aborted) break;
+      deps.counters.add('looks', { source: source.name, outcome: 'failed' });
       if (!isAway) deps.onTold(`kafka ${source.name} cannot be read and will be tried again: ${whyNot(error)}`);
       isAway = true;
       await reading.backOff(++reading.failures);
