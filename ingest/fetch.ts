@@ -13,8 +13,8 @@ export interface FetchDeps {
   /** The only hosts that are asked, as the operator names them (`pm.example.net`, `10.1.2.3:8080`): an event must not send us anywhere it likes. */
   readonly hosts: readonly string[];
   readonly signal: AbortSignal;
-  /** Opens what is neither http nor https, by scheme (`sftp:`). */
-  readonly schemes?: Readonly<Record<string, (url: URL) => Promise<Readable>>>;
+  /** Opens what is neither http nor https, by scheme (`sftp:`), and itself knows which hosts may be asked. */
+  readonly schemes?: Readonly<Record<string, (url: URL) => Promise<AsyncIterable<Uint8Array>>>>;
   readonly bytesMax?: number;
   readonly timeoutMs?: number;
   readonly wait?: (ms: number) => Promise<void>;
@@ -22,7 +22,7 @@ export interface FetchDeps {
 }
 
 /** A location that no retry can make good, with its reason. */
-class Unfetchable extends Error {
+export class Unfetchable extends Error {
   override readonly name = 'Unfetchable';
 }
 
@@ -73,7 +73,7 @@ async function fetchWithRetries(deps: FetchDeps, location: string): Promise<stri
 async function fetchOne(deps: FetchDeps, location: string): Promise<void> {
   if (!URL.canParse(location)) throw new Unfetchable('the location is no address');
   const url = new URL(location);
-  if (!deps.hosts.includes(url.host))
+  if (!deps.schemes?.[url.protocol] && !deps.hosts.includes(url.host))
     throw new Unfetchable('the host of the location is not one that files may be fetched from; name it in intake.yaml');
   const name = `${createHash('sha256').update(location).digest('hex').slice(0, 8)}-${(url.pathname.split('/').at(-1) ?? '').replace(/[^\w.+-]/g, '_').slice(-120)}`;
   await mkdir(deps.inboxDir, { recursive: true, mode: 0o700 });

@@ -16,6 +16,7 @@ export { renderReport } from './render.ts';
 export type { FileReport, Format, PmDetails, Rejection, Report } from './report.ts';
 export { replaySetAside } from './set_aside.ts';
 export { readSources, type Sources } from './sources/config.ts';
-export { runSources } from './sources/run.ts';
+export { type RunOptions, runSources } from './sources/run.ts';
+export { sftpOpener } from './sources/sftp_ready.ts';
 export { type Arrival, type StreamName, Streams, type StreamsDeps } from './streams.ts';
 export { type WatchDeps, type WatchOptions, watchInbox } from './watch.ts';

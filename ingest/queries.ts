@@ -125,3 +125,9 @@ export const kpiHistorySpan = defineQuery({
   params: z.strictObject({ source: z.string(), revision: Revision }),
   row: z.strictObject({ periods: Count, elements: Count, from_s: Count, to_s: Count }),
 });
+
+export const filesTaken = defineQuery({
+  file: file('files_taken.sql'),
+  params: z.strictObject({ source: z.string(), files: z.array(z.string().length(32)).max(3_000) }),
+  row: z.strictObject({ file: z.string() }),
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readWebhooks } from '../../api/index.ts';
@@ -9,7 +10,7 @@ import { type Context, openContext } from '../context.ts';
 import { interruptible } from '../interrupt.ts';
 import { describePeriod, errorSentence } from '../narrate.ts';
 import { DetectionLoop } from '../up/detection_loop.ts';
-import { openIntake } from '../up/intake.ts';
+import { type OpenIntake, openIntake } from '../up/intake.ts';
 import { listen } from '../up/listen.ts';
 import { readUpOptions, type UpOptions } from '../up/options.ts';
 import { schedule } from '../up/schedule.ts';
@@ -48,6 +49,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   const stop = interruptible();
   const controller = new AbortController();
   const signal = AbortSignal.any([stop.signal, controller.signal]);
+  // Every stream and every source waits for it.
+  setMaxListeners(0, signal);
   let exitCode = 0;
   const app = await listen(context, options);
   const loop = new DetectionLoop({
@@ -86,11 +89,6 @@ async function run(context: Context, options: UpOptions): Promise<number> {
       onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
     },
   );
-  const fetching = runSources(context.sources, {
-    inboxDir: context.inbox,
-    signal,
-    onProblem: (error) => trouble(`a source could not be read and will be tried again: ${errorSentence(error)}`),
-  });
   const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
   const intake = await openIntake(context, {
     host: options.host,
@@ -101,6 +99,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     onReport,
     onTrouble: trouble,
   });
+  const fetching = fetchedInto(context, intake, signal);
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;
@@ -112,10 +111,18 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  await Promise.race([Promise.allSettled([watching, fetching, network, loop.settled(), intake.close()]), ...(engineLost ? [pause(2_000)] : [])]);
+  const taken = fetching.catch(() => {}).then(() => intake.close());
+  await Promise.race([Promise.allSettled([watching, taken, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
+}
+
+/** What has to be asked for, until the signal. */
+function fetchedInto(context: Context, { streams, counters }: OpenIntake, signal: AbortSignal): Promise<void> {
+  const { db, sources, inbox: inboxDir, quarantine: quarantineDir } = context;
+  const directory = join(context.directory, 'sources');
+  return runSources(sources, { db, inboxDir, quarantineDir, directory, streams, counters, signal, env: process.env, onTold: trouble });
 }
 
 function simulated(context: Context, options: UpOptions, signal: AbortSignal): Promise<void> {

@@ -10,6 +10,7 @@ import {
   readOrMakeSenderTokens,
   Streams,
   scrape,
+  sftpOpener,
 } from '../../ingest/index.ts';
 import { UsageError } from '../config.ts';
 import type { Context } from '../context.ts';
@@ -28,8 +29,15 @@ export interface IntakeOptions {
   readonly onTrouble: (sentence: string) => void;
 }
 
+/** What the sources that are asked need of the intake, and its end. */
+export interface OpenIntake {
+  readonly streams: Streams;
+  readonly counters: Counters;
+  close(): Promise<void>;
+}
+
 /** Opens the journals, goes on with what waits in them, and listens for senders on a port of its own. */
-export async function openIntake(context: Context, options: IntakeOptions): Promise<{ close(): Promise<void> }> {
+export async function openIntake(context: Context, options: IntakeOptions): Promise<OpenIntake> {
   const { db, catalogue, keys, sources, quarantine: quarantineDir } = context;
   const { now, signal, onReport, onTrouble } = options;
   const tokensPath = join(context.directory, 'ingest-tokens.json');
@@ -54,7 +62,12 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
     bytesMax: JOURNAL_BYTES_MAX,
     now,
     signal,
-    fetching: { inboxDir: context.inbox, hosts: settings.fetch_hosts, onFetched: (outcome) => counters.add('fetched', { outcome }) },
+    fetching: {
+      inboxDir: context.inbox,
+      hosts: settings.fetch_hosts,
+      schemes: { 'sftp:': sftpOpener(sources.sftp, process.env, signal) },
+      onFetched: (outcome) => counters.add('fetched', { outcome }),
+    },
     onReport,
     onProblem: onTrouble,
   });
@@ -72,6 +85,8 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
     `  Intake:      ${address}   (VES: /eventListener/v7, Prometheus: /api/v1/write, plain HTTP: /ingest/{kind}; senders' token in ${tokensPath}${known ? '' : ', made now'})\n`,
   );
   return {
+    streams,
+    counters,
     async close() {
       await app.close();
       await scraping;

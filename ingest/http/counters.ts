@@ -12,6 +12,11 @@ export const COUNTERS = {
   unmapped: 'Values no KPI reads.',
   left: 'Samples not stored, by reason: unmapped, over (too many series), stale, future, unreadable.',
   fetched: 'Files fetched after a FileReady notification, by outcome.',
+  looks: 'Looks at watched stores, and times a group of Kafka was joined, by outcome: ok, failed.',
+  watched_files: 'Files of watched stores, by outcome of a look: taken, held (the inbox is full), settling, failed, given_up.',
+  watched_bytes: 'Bytes taken from watched stores.',
+  poison: 'Messages of Kafka set aside because they cannot be read, by topic.',
+  paused: 'Times that reading of Kafka paused because the journal took no more.',
 } as const;
 export type CounterName = keyof typeof COUNTERS;
 

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
-import type { Arrival } from '../streams.ts';
-import { Event, epochMs, eventsIn, whyNot } from '../ves/event.ts';
-import { fileLocations } from '../ves/file_ready.ts';
+import { FileRejected } from '../limits.ts';
+import { type VesArrivals, vesArrivals } from '../ves/arrivals.ts';
+import { eventsIn } from '../ves/event.ts';
 import { type Intake, senderName } from './intake.ts';
 import { Refused } from './refused.ts';
 
@@ -26,27 +26,22 @@ export function vesRoutes(app: FastifyInstance, intake: Intake): void {
     app.post(path, async (request, reply) => {
       const events = parse(await intake.bodies.read(request.raw));
       const sender = senderName(request);
-      const files: Arrival[] = [];
-      const arrivals = events.flatMap((event, i): Arrival[] => {
-        const parsed = Event.safeParse(event);
-        if (!parsed.success) throw new Refused(400, `Event ${i + 1}: ${whyNot(parsed.error)}`);
-        const { domain, startEpochMicrosec, lastEpochMicrosec } = parsed.data.commonEventHeader;
-        for (const time of [startEpochMicrosec, lastEpochMicrosec]) {
-          const unit = epochMs(time)?.unit;
-          if (unit === undefined) throw new Refused(400, `Event ${i + 1}: startEpochMicrosec or lastEpochMicrosec is not a time`);
-          if (unit !== 'us') intake.counters.add('deviations', { source: sender, kind: `time in ${unit}` });
-        }
-        const arrival = { name: `ves-${domain.replace(/\W/g, '').slice(0, 40)}.json`, content: Buffer.from(JSON.stringify(event)) };
-        if (fileLocations(parsed.data) === null) return [arrival];
-        files.push(arrival);
-        return [];
-      });
-      if (arrivals.length > 0) await intake.streams.take('ves', arrivals);
-      if (files.length > 0) await intake.streams.take('files', files);
+      const taken = checked(events, (kind) => intake.counters.add('deviations', { source: sender, kind }));
+      if (taken.events.length > 0) await intake.streams.take('ves', taken.events);
+      if (taken.files.length > 0) await intake.streams.take('files', taken.files);
       intake.counters.add('deliveries', { source: sender, way: 'ves' });
       intake.counters.add('records', { source: sender, way: 'ves' }, events.length);
       return reply.code(202).header('x-latestversion', VES_VERSION).header('x-minorversion', '2').header('x-patchversion', '1').send();
     });
+  }
+}
+
+function checked(events: readonly unknown[], onDeviation: (kind: string) => void): VesArrivals {
+  try {
+    return vesArrivals(events, onDeviation);
+  } catch (error) {
+    if (error instanceof FileRejected) throw new Refused(400, error.message);
+    throw error;
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { Secret } from './secret.ts';
 
 const Zone = z.string().refine((name) => {
   try {
@@ -50,6 +51,89 @@ const Open5gs = z.strictObject({
   every_s: z.int().min(10).max(900).default(60),
 });
 
+const Path = z
+  .string()
+  .min(1)
+  .max(1_000)
+  .refine((path) => !/\{[^}]*\//.test(path), 'may not have a slash within braces');
+
+/** What is the same for every store that is watched. */
+const Watched = {
+  name: Name,
+  every_s: z.int().min(1).max(86_400).default(60),
+  /** How far back `<yyyy>`, `<MM>`, `<dd>` and `<HH>` in the path go. */
+  look_back_h: z.int().min(1).max(720).default(24),
+  /** Older files are let be; what is older than the memory of what was taken could come twice. */
+  max_age_days: z.int().min(1).max(90).default(30),
+  file_bytes_max: z
+    .int()
+    .min(1)
+    .max(2 * 1024 ** 3)
+    .default(512 * 1024 ** 2),
+};
+
+const Sftp = z
+  .strictObject({
+    ...Watched,
+    host: z.string().regex(/^[\w.:-]{1,255}$/, 'must be a host name or an address'),
+    port: z.int().min(1).max(65_535).default(22),
+    user: z.string().min(1).max(100),
+    /** As `ssh-keygen -lf` prints them; several for a host that has several, or that is about to change its key. */
+    host_key: z
+      .array(z.string().regex(/^SHA256:[A-Za-z0-9+/]{43}$/, 'must be a fingerprint such as ssh-keygen -l prints: SHA256:…'))
+      .min(1)
+      .max(10),
+    private_key: Secret.optional(),
+    passphrase: Secret.optional(),
+    password: Secret.optional(),
+    /** Absent: nothing is watched, and files are fetched only when an event says that they are ready. */
+    path: Path.refine((path) => path.startsWith('/'), 'must begin with a slash').optional(),
+  })
+  .refine(({ private_key, password }) => private_key !== undefined || password !== undefined, 'needs a private_key or a password');
+
+const S3 = z.strictObject({
+  ...Watched,
+  endpoint: z.url({ protocol: /^https?$/ }),
+  region: z.string().min(1).max(60).default('us-east-1'),
+  bucket: z.string().regex(/^[a-z0-9][a-z0-9.-]{1,62}$/, 'must be the name of a bucket'),
+  addressing: z.enum(['path', 'host']).default('path'),
+  access_key_id: Secret,
+  secret_access_key: Secret,
+  session_token: Secret.optional(),
+  path: Path,
+});
+
+const Kafka = z.strictObject({
+  name: Name,
+  brokers: z
+    .array(z.string().regex(/^[\w.-]{1,255}:\d{1,5}$/, 'must be host:port'))
+    .min(1)
+    .max(50),
+  group: z.string().min(1).max(200).default('forecell'),
+  topics: z
+    .array(
+      z.strictObject({
+        topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of a topic'),
+        /** What its messages are: a JSON object each, or an array of them. */
+        holds: z.enum(['ves', 'kpi_samples', 'serving_cells']),
+        /** Absent: they are JSON. Else the schemas they are written by: one for all, or by the ids that a registry's clients put before each message. */
+        avro: z
+          .array(z.strictObject({ id: z.int().min(0).max(4_294_967_295).optional(), file: z.string().min(1).max(1_000) }))
+          .min(1)
+          .max(100)
+          .refine((schemas) => schemas.length === 1 || schemas.every(({ id }) => id !== undefined), 'with more than one schema, each needs its id')
+          .optional(),
+      }),
+    )
+    .min(1)
+    .max(100)
+    .refine((topics) => new Set(topics.map(({ topic }) => topic)).size === topics.length, 'names a topic twice'),
+  /** Where a group without committed offsets begins. */
+  start: z.enum(['earliest', 'latest']).default('earliest'),
+  tls: z.union([z.boolean(), z.strictObject({ ca: Secret.optional(), cert: Secret.optional(), key: Secret.optional() })]).default(false),
+  sasl: z.strictObject({ mechanism: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512']), username: Secret, password: Secret }).optional(),
+});
+
 const SourcesFile = z.strictObject({
   /** For exports whose times name no zone, unless the source has one of its own. */
   time_zone: Zone.optional(),
@@ -59,12 +143,21 @@ const SourcesFile = z.strictObject({
   serving_cells: z.strictObject({ subscriber: z.enum(['supi', 'gpsi']).default('supi') }).prefault({}),
   /** AMFs (or MMEs) of Open5GS whose `/ue-info` is asked for who is connected where. */
   open5gs: z.array(Open5gs).max(100).default([]),
+  /** Servers whose files are fetched over SFTP, as they come or as events tell of them. */
+  sftp: z.array(Sftp).max(100).default([]),
+  /** Buckets of S3-compatible stores whose objects are fetched as they come. */
+  s3: z.array(S3).max(100).default([]),
+  /** Clusters of Kafka whose topics are read as they come. */
+  kafka: z.array(Kafka).max(20).default([]),
   tables: z.array(Table).max(200).default([]),
 });
 
 /** One flat export, as its operator describes it. */
 export type MappedTable = z.output<typeof Table>;
 export type Open5gsSource = z.output<typeof Open5gs>;
+export type SftpSource = z.output<typeof Sftp>;
+export type S3Source = z.output<typeof S3>;
+export type KafkaSource = z.output<typeof Kafka>;
 /** What the operator has said of the senders. */
 export type Sources = z.output<typeof SourcesFile>;
 
@@ -84,8 +177,8 @@ export function readSources(path: string): Sources {
 export function parseSources(text: string, path: string): Sources {
   const parsed = SourcesFile.safeParse(parse(text) ?? {});
   if (!parsed.success) throw new Error(`${path} does not describe sources\n${z.prettifyError(parsed.error)}`);
-  const { tables, open5gs } = parsed.data;
-  for (const [what, list] of Object.entries({ tables, open5gs })) {
+  const { tables, open5gs, sftp, s3, kafka } = parsed.data;
+  for (const [what, list] of Object.entries({ tables, open5gs, sftp, s3, kafka })) {
     const names = list.map((one) => one.name);
     const twice = names.find((name, i) => names.indexOf(name) !== i);
     if (twice !== undefined) throw new Error(`${path} describes two ${what} named ${twice}`);
