@@ -7,6 +7,7 @@ import { readCatalogue } from '../sql/catalogue/catalogue.ts';
 import { type Connection, connect, type Database, insertOnce } from '../sql/database.ts';
 import { openKeyRing } from '../sql/identity.ts';
 import { machine } from './machine.ts';
+import { type Spent, withClocks } from './processor.ts';
 
 const ELEMENTS = 20_000;
 const ROWS_PER_BODY = 40_000;
@@ -53,12 +54,7 @@ export async function benchIntake(
       const samples = await timeSamples(db, work, address, streams, rows);
       const writes = await timeWrites(db, work, address, streams, rows);
       const lines = [tell('KPI samples as NDJSON over HTTP', samples), tell('remote-write samples', writes)];
-      const figures = {
-        ndjson_rows_per_s: samples.ours,
-        ndjson_ratio: samples.ours / samples.alone,
-        remote_write_samples_per_s: writes.ours,
-        remote_write_ratio: writes.ours / writes.alone,
-      };
+      const figures = { ...figuresOf('ndjson', 'rows', samples), ...figuresOf('remote_write', 'samples', writes) };
       return { machine: machine(), lines, figures };
     } finally {
       controller.abort();
@@ -73,21 +69,21 @@ export async function benchIntake(
 
 interface Timed {
   readonly rows: number;
-  /** Rows a second: end to end, and ClickHouse alone. */
-  readonly ours: number;
-  readonly alone: number;
+  /** End to end, and ClickHouse alone. */
+  readonly ours: Spent;
+  readonly alone: Spent;
 }
 
 async function timeSamples(db: Database, work: string, address: string, streams: Streams, rows: number): Promise<Timed> {
   const bodies = Array.from({ length: Math.ceil(rows / ROWS_PER_BODY) }, (_, n) => Buffer.from(samplesOf(n)));
   const total = bodies.length * ROWS_PER_BODY;
-  const ours = total / (await seconds(() => sendAll(`${address}/ingest/kpi_samples`, bodies, {}, streams)));
+  const ours = await withClocks(db, () => sendAll(`${address}/ingest/kpi_samples`, bodies, {}, streams));
   await expectRows(db, 'kpi_samples', total);
   const path = join(work, 'samples.ndjson');
   writeFileSync(path, Buffer.concat(bodies));
   const query = 'INSERT INTO kpi_alone (period_end, period_s, element_id, kpi, numerator, denominator, quality, revision) FORMAT JSONEachRow';
   await db.client.command({ query: 'CREATE TABLE kpi_alone AS kpi_samples' });
-  return { rows: total, ours, alone: total / (await seconds(() => loadFile(db, query, path))) };
+  return { rows: total, ours, alone: await withClocks(db, () => loadFile(db, query, path)) };
 }
 
 async function timeWrites(db: Database, work: string, address: string, streams: Streams, rows: number): Promise<Timed> {
@@ -95,7 +91,7 @@ async function timeWrites(db: Database, work: string, address: string, streams: 
   const bodies = Array.from({ length: requests }, (_, n) => snap(writeRequestV1(seriesOf(n))));
   const total = requests * SERIES_PER_REQUEST * 4;
   const headers = { 'content-type': 'application/x-protobuf', 'content-encoding': 'snappy' };
-  const ours = total / (await seconds(() => sendAll(`${address}/api/v1/write`, bodies, headers, streams)));
+  const ours = await withClocks(db, () => sendAll(`${address}/api/v1/write`, bodies, headers, streams));
   await expectRows(db, 'metric_samples', total);
   const path = join(work, 'metrics.bin');
   const answer = await db.client.exec({ query: 'SELECT series_key, at, value, revision FROM metric_samples FORMAT RowBinary' });
@@ -103,7 +99,7 @@ async function timeWrites(db: Database, work: string, address: string, streams: 
   for await (const part of answer.stream) parts.push(part as Buffer);
   writeFileSync(path, Buffer.concat(parts));
   await db.client.command({ query: 'CREATE TABLE metrics_alone AS metric_samples' });
-  return { rows: total, ours, alone: total / (await seconds(() => loadFile(db, 'INSERT INTO metrics_alone FORMAT RowBinary', path))) };
+  return { rows: total, ours, alone: await withClocks(db, () => loadFile(db, 'INSERT INTO metrics_alone FORMAT RowBinary', path)) };
 }
 
 async function sendAll(url: string, bodies: readonly Buffer[], headers: Record<string, string>, streams: Streams): Promise<void> {
@@ -160,13 +156,23 @@ function seriesOf(n: number) {
   }));
 }
 
+const processorS = ({ ownS, serverS }: Spent): number => ownS + serverS;
+
 function tell(what: string, { rows, ours, alone }: Timed): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
-  return `${what}: ${whole(rows)} rows, ${whole(ours)} rows/s end to end; ClickHouse alone from a local file ${whole(alone)} rows/s; ratio ${(ours / alone).toFixed(2)}`;
+  const of = (spent: Spent) =>
+    `${whole(rows / spent.seconds)} rows/s, ${whole(rows / processorS(spent))} a second of processor time (${spent.ownS.toFixed(1)} s here, ${spent.serverS.toFixed(1)} s in the server)`;
+  return `${what}: ${whole(rows)} rows; end to end ${of(ours)}; ClickHouse alone from a local file ${of(alone)}; ratio ${(alone.seconds / ours.seconds).toFixed(2)}, by processor time ${(processorS(alone) / processorS(ours)).toFixed(2)}`;
 }
 
-async function seconds(run: () => Promise<void>): Promise<number> {
-  const began = performance.now();
-  await run();
-  return (performance.now() - began) / 1_000;
+function figuresOf(name: string, unit: string, { rows, ours, alone }: Timed): Record<string, number> {
+  return {
+    [`${name}_${unit}_per_s`]: rows / ours.seconds,
+    [`${name}_${unit}_per_processor_s`]: rows / processorS(ours),
+    [`${name}_own_cpu_s`]: ours.ownS,
+    [`${name}_server_cpu_s`]: ours.serverS,
+    [`${name}_alone_per_s`]: rows / alone.seconds,
+    [`${name}_ratio`]: alone.seconds / ours.seconds,
+    [`${name}_processor_ratio`]: processorS(alone) / processorS(ours),
+  };
 }

@@ -4,6 +4,8 @@ import { withoutErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type KnownLoad, loadedBefore, writeLoads } from './ledger.ts';
 import { FileRejected, LIMITS, type Limits } from './limits.ts';
+import { ElementKeys, loadLiveSamples } from './live/batch.ts';
+import { inGroups, isLive } from './live/groups.ts';
 import { loadOther } from './load-other.ts';
 import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
@@ -80,6 +82,10 @@ interface Item<W extends Recognised = Recognised> {
   readonly what: W;
 }
 
+interface Opened<W extends Recognised> extends Item<W> {
+  readonly source: Source;
+}
+
 /**
  * Loads files, or all files of folders, each recognised by its content. A file that cannot be used is set aside in the report with its
  * reason and the rest goes on; an error of the database is thrown, and calling again completes the work without doubling anything.
@@ -125,7 +131,9 @@ async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], option
   items.sort((a, b) => ORDER.indexOf(a.report.format) - ORDER.indexOf(b.report.format) || a.file.modifiedMs - b.file.modifiedMs);
   const pmFrom = items.findIndex(isPm);
   const before = pmFrom < 0 ? items : items.slice(0, pmFrom);
-  await run.others(before.filter(isOther));
+  const live = before.filter(isOther).filter(isLive);
+  await run.others(before.filter(isOther).filter((item) => !isLive(item)));
+  await run.live(live);
   await run.measurements(items.filter(isPm));
   await run.others(items.slice(before.length).filter(isOther));
   return { files: reports };
@@ -136,6 +144,7 @@ const isOther = (item: Item): item is Item<RecognisedRecords> => !isMeasurement(
 
 /** Names of elements, kept between calls as long as the database is the same. */
 const namesOf = new WeakMap<Database, ElementNames>();
+const keysOf = new WeakMap<Database, ElementKeys>();
 
 class Run {
   private readonly deps: IngestDeps;
@@ -178,18 +187,42 @@ class Run {
   async others(items: readonly Item<RecognisedRecords>[]): Promise<void> {
     for (const { report, file, what } of items) {
       this.options.signal?.throwIfAborted();
-      await this.attempt(
-        report,
-        async () => {
-          const source = await this.open(report, file);
-          for (const [loadId, earlier] of await loadedBefore(this.deps.db, [source.loadId])) this.seen.set(loadId, earlier);
-          if (await this.isDuplicate(source, report)) return;
-          await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
-          await this.done([report]);
-        },
-        file,
-      );
+      for (const opened of await this.readAhead([{ report, file, what }])) await this.other(opened);
     }
+  }
+
+  /** Live KPI samples, many deliveries in one statement; those not plainly written go the way of other records. */
+  async live(items: readonly Item<RecognisedRecords>[]): Promise<void> {
+    const elements = keysOf.get(this.deps.db) ?? new ElementKeys();
+    keysOf.set(this.deps.db, elements);
+    for (const group of inGroups(items)) {
+      this.options.signal?.throwIfAborted();
+      const first = new Map<string, Opened<RecognisedRecords>>();
+      const again: Opened<RecognisedRecords>[] = [];
+      for (const opened of await this.readAhead(group)) {
+        // The same content within a group: what the first came to has to be known before it can be told.
+        if (first.has(opened.source.loadId)) again.push(opened);
+        else if (!(await this.isDuplicate(opened.source, opened.report))) first.set(opened.source.loadId, opened);
+      }
+      const left = new Set(await loadLiveSamples({ ...this.deps, limits: this.limits, elements }, [...first.values()]));
+      for (const opened of first.values()) {
+        if (left.has(opened)) await this.load(opened);
+        else await this.done([opened.report]);
+      }
+      for (const opened of again) await this.other(opened);
+    }
+  }
+
+  private async other(opened: Opened<RecognisedRecords>): Promise<void> {
+    if (!(await this.isDuplicate(opened.source, opened.report))) await this.load(opened);
+  }
+
+  private async load({ source, report, what, file }: Opened<RecognisedRecords>): Promise<void> {
+    const step = async () => {
+      await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
+      await this.done([report]);
+    };
+    await this.attempt(report, step, file);
   }
 
   /** Measurement files: read and parsed ahead, written in batches, the next batch read while the last one is written. */
@@ -256,7 +289,7 @@ class Run {
     return parseMeasurements(source, what, { catalogue, now, limits, quarantineDir, sources });
   }
 
-  private async readAhead(items: readonly Item<RecognisedMeasurements>[]) {
+  private async readAhead<W extends Recognised>(items: readonly Item<W>[]): Promise<Opened<W>[]> {
     const reading = items.map(async ({ report, file, what }) => {
       const source = await this.attempt(report, () => this.open(report, file), file);
       return source === null ? [] : [{ source, report, what, file }];

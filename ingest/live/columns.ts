@@ -1,0 +1,98 @@
+/** Quality as the table's Enum8 counts it; 0 is a word that is none of them. */
+export const QUALITY = { none: 0, ok: 1, suspect: 2, missing: 3 } as const;
+
+const FIRST_ROWS = 16_384;
+
+/**
+ * KPI samples of many deliveries as columns of numbers, 31 bytes a row: no object, no text and no big integer for a row.
+ * Elements and KPIs stand as the number that a `Names` gave them; a count that was left out is NaN.
+ */
+export class SampleColumns {
+  rows = 0;
+  periodEndS = new Uint32Array(FIRST_ROWS);
+  periodS = new Uint32Array(FIRST_ROWS);
+  element = new Uint32Array(FIRST_ROWS);
+  kpi = new Uint32Array(FIRST_ROWS);
+  numerator = new Float64Array(FIRST_ROWS);
+  denominator = new Float64Array(FIRST_ROWS);
+  quality = new Uint8Array(FIRST_ROWS);
+
+  /** Room for one more row; the caller fills it and then counts it in `rows`. */
+  makeRoom(): void {
+    if (this.rows < this.quality.length) return;
+    const rows = this.quality.length * 2;
+    this.periodEndS = copied(new Uint32Array(rows), this.periodEndS);
+    this.periodS = copied(new Uint32Array(rows), this.periodS);
+    this.element = copied(new Uint32Array(rows), this.element);
+    this.kpi = copied(new Uint32Array(rows), this.kpi);
+    this.numerator = copied(new Float64Array(rows), this.numerator);
+    this.denominator = copied(new Float64Array(rows), this.denominator);
+    this.quality = copied(new Uint8Array(rows), this.quality);
+  }
+
+  /** Puts a row where another was; rows that were refused are overwritten so. */
+  move(from: number, to: number): void {
+    if (from === to) return;
+    this.periodEndS[to] = this.periodEndS[from] as number;
+    this.periodS[to] = this.periodS[from] as number;
+    this.element[to] = this.element[from] as number;
+    this.kpi[to] = this.kpi[from] as number;
+    this.numerator[to] = this.numerator[from] as number;
+    this.denominator[to] = this.denominator[from] as number;
+    this.quality[to] = this.quality[from] as number;
+  }
+}
+
+function copied<A extends Uint8Array | Uint32Array | Float64Array>(into: A, from: A): A {
+  into.set(from);
+  return into;
+}
+
+/** A number for every text, in the order in which they were first met. Bounded by its owner. */
+export class Names {
+  readonly texts: string[] = [];
+  private readonly known = new Map<string, number>();
+
+  get(text: string): number {
+    const known = this.known.get(text);
+    if (known !== undefined) return known;
+    const next = this.texts.length;
+    this.texts.push(text);
+    this.known.set(text, next);
+    return next;
+  }
+
+  clear(): void {
+    this.texts.length = 0;
+    this.known.clear();
+  }
+}
+
+/** One column of a block in ClickHouse's Native format: a name, a type, and the values as they lie in memory (little-endian). */
+export interface NativeColumn {
+  readonly name: string;
+  readonly type: string;
+  readonly values: Uint8Array | Uint32Array | BigUint64Array | Float64Array;
+}
+
+/** A block in ClickHouse's Native format, without copying the values. Source: `src/Formats/NativeWriter.cpp`, revision 0. */
+export function nativeBlock(columns: readonly NativeColumn[], rows: number): Buffer[] {
+  const parts: Buffer[] = [Buffer.concat([varuint(columns.length), varuint(rows)])];
+  for (const { name, type, values } of columns) {
+    parts.push(Buffer.concat([text(name), text(type)]), Buffer.from(values.buffer, values.byteOffset, rows * values.BYTES_PER_ELEMENT));
+  }
+  return parts;
+}
+
+function text(value: string): Buffer {
+  const bytes = Buffer.from(value);
+  return Buffer.concat([varuint(bytes.length), bytes]);
+}
+
+/** Sevens of bits, the lowest first. */
+function varuint(value: number): Buffer {
+  const bytes: number[] = [];
+  let left = value;
+  for (; left > 127; left = Math.floor(left / 128)) bytes.push((left % 128) | 128);
+  return Buffer.from([...bytes, left]);
+}
