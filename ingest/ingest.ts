@@ -103,6 +103,8 @@ export interface Delivery {
   readonly revision: string;
   /** Who delivered KPI samples that close periods. */
   readonly sender?: string;
+  /** SHA-256 of the content in hex, where it is known already. */
+  readonly loadId?: string;
 }
 
 /**

@@ -39,6 +39,8 @@ export interface Arrival {
   readonly content: Buffer;
   /** Whose KPI samples these are, so that their periods can close. */
   readonly sender?: string;
+  /** SHA-256 of the content in hex, where the receiver has computed it already. */
+  readonly loadId?: string;
 }
 
 /** The journals of all ways in and what drains them. `take` answers when a delivery is safe on disk. */
@@ -76,7 +78,10 @@ export class Streams {
 
   /** Keeps deliveries. @throws {JournalRefusal} when there is no room */
   async take(stream: StreamName, arrivals: readonly Arrival[]): Promise<void> {
-    const entries = arrivals.map(({ name, content, sender }) => ({ meta: sender === undefined ? { name } : { name, sender }, content }));
+    const entries = arrivals.map(({ name, content, sender, loadId }) => {
+      const meta = { name, ...(sender === undefined ? {} : { sender }), ...(loadId === undefined ? {} : { load_id: loadId }) };
+      return { meta, content };
+    });
     await this.journal(stream).append(entries);
   }
 
@@ -97,8 +102,9 @@ function deliverTo(deps: StreamsDeps, name: StreamName) {
     const own = deps.deliver?.[name] ?? (name === 'files' ? fetching : undefined);
     if (own) return own(records);
     const deliveries = records.map(({ id, meta, content }): Delivery => {
-      const sender = meta['sender'];
-      return { name: String(meta['name']), content, revision: String(id), ...(sender === undefined ? {} : { sender: String(sender) }) };
+      const { sender, load_id } = meta;
+      const told = { ...(sender === undefined ? {} : { sender: String(sender) }), ...(load_id === undefined ? {} : { loadId: String(load_id) }) };
+      return { name: String(meta['name']), content, revision: String(id), ...told };
     });
     const report = await ingestDeliveries({ ...deps, now: deps.now() }, deliveries);
     for (const [i, file] of report.files.entries()) {

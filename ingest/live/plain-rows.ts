@@ -9,6 +9,8 @@ const [PERIOD_END, PERIOD_S, ELEMENT, KPI, NUMERATOR, DENOMINATOR, QUALITY_FIELD
 /** What has to stand in a row that is read here: all but the two counts. */
 const NEEDED = (1 << PERIOD_END) | (1 << PERIOD_S) | (1 << ELEMENT) | (1 << KPI) | (1 << QUALITY_FIELD);
 const UNKNOWN = -1;
+/** A field's name as it usually stands there: all of it is compared at once. */
+const USUAL = FIELDS.map((name) => Buffer.from(`"${name.toString()}":`));
 const QUALITIES = [QUALITY.ok, QUALITY.suspect, QUALITY.missing].map((value) => ({
   value,
   bytes: Buffer.from(['', 'ok', 'suspect', 'missing'][value] as string),
@@ -64,10 +66,10 @@ export class PlainRows {
     columns.numerator[row] = Number.NaN;
     columns.denominator[row] = Number.NaN;
     let seen = 0;
+    let expected = 0;
     for (let code = COMMA; code === COMMA; ) {
-      if (this.next() !== QUOTE) throw NOT_PLAIN;
-      const field = this.field();
-      if (this.next() !== COLON) throw NOT_PLAIN;
+      const field = this.isUsual(expected) ? expected : this.field();
+      expected = field + 1;
       if (field === UNKNOWN) this.passOver();
       else {
         if (seen & (1 << field)) throw NOT_PLAIN;
@@ -122,9 +124,21 @@ export class PlainRows {
     return UNKNOWN;
   }
 
-  /** Which field the name is that begins here. */
+  /** Whether the field that comes after the last one in the usual order stands here, written as usual; then it is passed. */
+  private isUsual(field: number): boolean {
+    const name = USUAL[field];
+    if (name === undefined) return false;
+    const { bytes, at } = this;
+    for (let i = name.length - 1; i >= 0; i--) if (name[i] !== bytes[at + i]) return false;
+    this.at = at + name.length;
+    return true;
+  }
+
+  /** Which field the name is that begins here; passes its colon too. */
   private field(): number {
+    if (this.next() !== QUOTE) throw NOT_PLAIN;
     this.quoted();
+    if (this.next() !== COLON) throw NOT_PLAIN;
     const length = this.to - this.from;
     for (let field = 0; field < FIELDS.length; field++) {
       const name = FIELDS[field] as Buffer;
