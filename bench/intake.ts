@@ -52,6 +52,7 @@ export async function benchIntake(
       bytesMax: 4 * 1024 ** 3,
       signal,
       deliver: { prometheus: (records) => metrics.deliver(records) },
+      idle: { prometheus: () => metrics.settle() },
     });
     const app = await buildIntake({ db, streams, tokens: [{ token: TOKEN, role: 'ingest', name: 'bench' }] });
     const address = await app.listen({ port: 0, host: '127.0.0.1' });

@@ -126,6 +126,12 @@ export const metricNewest = defineQuery({
   row: z.strictObject({ newest_ms: Count }),
 });
 
+export const metricDue = defineQuery({
+  file: file('metric_due.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({ end_s: Count }),
+});
+
 export const metricIncreases = defineQuery({
   file: file('metric_increases.sql'),
   params: z.strictObject({ period_s: z.int().positive(), periods: z.array(Time), from: Time, to: Time }),

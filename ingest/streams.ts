@@ -25,6 +25,8 @@ export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly onProblem?: (sentence: string) => void;
   /** Carries records that are no documents (remote-write), by stream. */
   readonly deliver?: Partial<Record<StreamName, (records: readonly JournalRecord[]) => Promise<void>>>;
+  /** What a stream does while nothing waits in it. */
+  readonly idle?: Partial<Record<StreamName, () => Promise<void>>>;
   /** Absent: files are not fetched, and FileReady events are set aside with that reason. */
   readonly fetching?: FileFetching;
   /** A test's own disk and clock. */
@@ -66,6 +68,8 @@ export class Streams {
         deps.onProblem?.(`the ${name} journal ended in ${journal.recovered.tornBytes} torn bytes; they were never acknowledged`);
       const { signal, onProblem, wait, random } = deps;
       const told = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
+      const idle = deps.idle?.[name];
+      if (idle) Object.assign(told, { idle });
       drains.set(name, new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...told }));
     }
     return new Streams(budget, drains);

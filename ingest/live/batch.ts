@@ -30,9 +30,14 @@ const REASONS = [
   'numerator or denominator is impossible',
 ] as const;
 
+/** Rows that a set of columns is kept with for the next batch: memory that has been used once is faster than new one. */
+const KEPT_ROWS_MAX = 1_000_000;
+
 /** The inventory's keys by the numbers that the rows name elements with; kept between batches until the inventory changes. */
 export class ElementKeys {
   readonly names = new Names();
+  /** Columns of the last batch, empty, for the next one; null while they are in use. */
+  spare: SampleColumns | null = new SampleColumns();
   /** 0 where the inventory has no such element; as far as `learn` has asked. */
   private keys: bigint[] = [];
   private revision = '';
@@ -88,7 +93,9 @@ export interface LiveDelivery {
 export async function loadLiveSamples(deps: LiveDeps, deliveries: readonly LiveDelivery[]): Promise<LiveDelivery[]> {
   const { db, elements } = deps;
   await elements.refresh(db);
-  const columns = new SampleColumns();
+  const columns = elements.spare ?? new SampleColumns();
+  elements.spare = null;
+  columns.rows = 0;
   const kpis = new Names();
   const reader = new PlainRows(columns, elements.names, kpis);
   const taken: Taken[] = [];
@@ -99,6 +106,7 @@ export async function loadLiveSamples(deps: LiveDeps, deliveries: readonly LiveD
     else taken.push({ ...delivery, from, to: columns.rows, revision: delivery.source.revision ?? (await nextRevision(db)) });
   }
   if (taken.length > 0) await new LiveBatch(deps, columns, kpis, taken).write();
+  if (columns.quality.length <= KEPT_ROWS_MAX) elements.spare = columns;
   return left;
 }
 

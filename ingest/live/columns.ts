@@ -48,10 +48,15 @@ function copied<A extends Uint8Array | Uint32Array | Float64Array>(into: A, from
   return into;
 }
 
-/** A number for every text, in the order in which they were first met. Bounded by its owner. */
+/**
+ * A number for every text, in the order in which they were first met. Bounded by its owner. The bytes are kept too, one behind the other and each with
+ * its quotes: whoever reads a text that is probably this one need only compare.
+ */
 export class Names {
   readonly texts: string[] = [];
   private readonly known = new Map<string, number>();
+  private quoted = Buffer.alloc(4_096);
+  private readonly ends: number[] = [];
 
   get(text: string): number {
     const known = this.known.get(text);
@@ -59,11 +64,30 @@ export class Names {
     const next = this.texts.length;
     this.texts.push(text);
     this.known.set(text, next);
+    this.keep(Buffer.from(`"${text}"`));
     return next;
+  }
+
+  /** How many bytes the text of this number takes with its quotes, when just that stands here; 0 when something else does. */
+  lengthAt(number: number, bytes: Buffer, at: number): number {
+    const end = this.ends[number];
+    if (end === undefined) return 0;
+    const { quoted } = this;
+    const from = number === 0 ? 0 : (this.ends[number - 1] as number);
+    for (let i = end - 1, j = at + end - from - 1; i >= from; i--, j--) if (quoted[i] !== bytes[j]) return 0;
+    return end - from;
+  }
+
+  private keep(text: Buffer): void {
+    const at = this.ends.at(-1) ?? 0;
+    if (at + text.length > this.quoted.length) this.quoted = copied(Buffer.alloc(2 * (at + text.length)), this.quoted);
+    text.copy(this.quoted, at);
+    this.ends.push(at + text.length);
   }
 
   clear(): void {
     this.texts.length = 0;
+    this.ends.length = 0;
     this.known.clear();
   }
 }

@@ -33,7 +33,8 @@ export class PlainRows {
   /** Where the text read last stands. */
   private from = 0;
   private to = 0;
-  private lastKpi: { readonly bytes: Buffer; readonly number: number } = { bytes: Buffer.alloc(0), number: -1 };
+  private lastKpi = 0;
+  private lastElement = 0;
 
   constructor(columns: SampleColumns, elements: Names, kpis: Names) {
     this.columns = columns;
@@ -98,7 +99,7 @@ export class PlainRows {
         columns.periodS[row] = this.digits(1, 9);
         break;
       case ELEMENT:
-        columns.element[row] = this.elements.get(this.text());
+        columns.element[row] = this.element();
         break;
       case KPI:
         columns.kpi[row] = this.kpi();
@@ -178,16 +179,26 @@ export class PlainRows {
     return text;
   }
 
-  /** Rows of one KPI follow each other, so the last one is compared before it is looked up. */
+  /** Exports name their elements in the same order again and again, so the last one and the one after it are compared before any is looked up. */
+  private element(): number {
+    const { elements, bytes, at, lastElement } = this;
+    for (let number = lastElement; number <= lastElement + 1; number++) {
+      const length = elements.lengthAt(number, bytes, at);
+      if (length === 0) continue;
+      this.at = at + length;
+      this.lastElement = number;
+      return number;
+    }
+    this.lastElement = elements.get(this.text());
+    return this.lastElement;
+  }
+
+  /** Rows of one KPI follow each other. */
   private kpi(): number {
-    const at = this.at;
-    if (this.next() !== QUOTE) throw NOT_PLAIN;
-    this.quoted();
-    if (this.to - this.from === this.lastKpi.bytes.length && this.is(this.lastKpi.bytes)) return this.lastKpi.number;
-    this.at = at;
-    const number = this.kpis.get(this.text());
-    this.lastKpi = { bytes: Buffer.from(this.bytes.subarray(this.from, this.to)), number };
-    return number;
+    const length = this.kpis.lengthAt(this.lastKpi, this.bytes, this.at);
+    if (length > 0) this.at += length;
+    else this.lastKpi = this.kpis.get(this.text());
+    return this.lastKpi;
   }
 
   private quality(): number {
