@@ -132,6 +132,7 @@ const OPTIONS = [
     'elements',
     'kpis',
     'megabytes',
+    'files',
     'kills',
     'rows',
     'seed',
