@@ -11,6 +11,7 @@ import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
 import type { PmFile } from './pm/file.ts';
 import { parseMeasurements } from './pm/parse.ts';
+import { POOLED_FILES_MIN, type PooledSource, readersOf } from './pm/pool.ts';
 import { ElementNames, learnNames } from './pm/resolve.ts';
 import { type Recognised, type RecognisedMeasurements, type RecognisedRecords, recognise } from './recognise.ts';
 import { type FileReport, type Format, isMeasurement, MEASUREMENTS, newFileReport, type Report } from './report.ts';
@@ -83,7 +84,9 @@ interface Item<W extends Recognised = Recognised> {
 }
 
 interface Opened<W extends Recognised> extends Item<W> {
-  readonly source: Source;
+  readonly source: Source | PooledSource;
+  /** Already being parsed by a reader. */
+  readonly parsing?: Promise<PmFile>;
 }
 
 /**
@@ -258,16 +261,17 @@ class Run {
       }
     };
     try {
-      let ahead = this.readAhead(items.slice(0, READ_AHEAD));
+      const pooled = items.length >= POOLED_FILES_MIN;
+      let ahead = this.readAhead(items.slice(0, READ_AHEAD), pooled);
       for (let at = 0; at < items.length && !this.options.signal?.aborted; at += READ_AHEAD) {
         let parsed: ParsedFile[] = [];
         const read = await ahead;
-        ahead = this.readAhead(items.slice(at + READ_AHEAD, at + 2 * READ_AHEAD));
+        ahead = this.readAhead(items.slice(at + READ_AHEAD, at + 2 * READ_AHEAD), pooled);
         // Awaited in the next round; until then its failure must not count as unheard.
         ahead.catch(() => {});
-        for (const { source, report, what, file: found } of read) {
+        for (const { source, report, what, file: found, parsing } of read) {
           if (await this.isDuplicate(source, report)) continue;
-          const file = await this.attempt(report, () => this.parse(source, what), found);
+          const file = await this.attempt(report, () => this.parse(source, what, parsing), found);
           if (file !== null) parsed.push({ source, report, file });
           if (parsed.reduce((sum, one) => sum + one.file.counts.values - one.file.counts.unmapped, 0) < VALUES_AHEAD) continue;
           await take(parsed);
@@ -285,15 +289,22 @@ class Run {
     this.options.signal?.throwIfAborted();
   }
 
-  private parse(source: Source, what: RecognisedMeasurements): Promise<PmFile> {
+  private async parse(source: Source, what: RecognisedMeasurements, parsing?: Promise<PmFile>): Promise<PmFile> {
     const { limits } = this;
     const { catalogue, now, quarantineDir, sources = NO_SOURCES } = this.deps;
+    try {
+      if (parsing) return await parsing;
+    } catch (error) {
+      // Only the reader failed: the file is read here.
+      if (error instanceof FileRejected) throw error;
+    }
     return parseMeasurements(source, what, { catalogue, now, limits, quarantineDir, sources });
   }
 
-  private async readAhead<W extends Recognised>(items: readonly Item<W>[]): Promise<Opened<W>[]> {
+  /** Opens files together, and asks once which of them are in already. `pooled`: by readers, which parse those that are new at once. */
+  private async readAhead<W extends Recognised>(items: readonly Item<W>[], pooled = false): Promise<Opened<W>[]> {
     const reading = items.map(async ({ report, file, what }) => {
-      const source = await this.attempt(report, () => this.open(report, file), file);
+      const source = await this.attempt(report, () => this.open(report, file, pooled && what.format === 'pm_xml'), file);
       return source === null ? [] : [{ source, report, what, file }];
     });
     const opened = (await Promise.all(reading)).flat();
@@ -302,7 +313,17 @@ class Run {
       opened.map(({ source }) => source.loadId),
     );
     for (const [loadId, earlier] of known) this.seen.set(loadId, earlier);
-    return opened;
+    return opened.map((one) => {
+      if (!('parse' in one.source)) return one;
+      if (known.has(one.source.loadId)) {
+        one.source.drop();
+        return one;
+      }
+      const parsing = one.source.parse(this.deps.now);
+      // Awaited in its turn; until then its failure must not count as unheard.
+      parsing.catch(() => {});
+      return { ...one, parsing };
+    });
   }
 
   /** Whether this content is in already, from an earlier call or from this one; then its report says so. */
@@ -317,8 +338,9 @@ class Run {
     return true;
   }
 
-  private async open(report: FileReport, file: FoundFile): Promise<Source> {
-    const source = file.content ? memorySource({ ...file, content: file.content }) : await openSource(file.path, this.limits);
+  private async open(report: FileReport, file: FoundFile, pooled = false): Promise<Source | PooledSource> {
+    const read = async () => (pooled ? await readersOf(this.deps.catalogue).open(file.path, this.limits) : null);
+    const source = file.content ? memorySource({ ...file, content: file.content }) : ((await read()) ?? (await openSource(file.path, this.limits)));
     report.loadId = source.loadId;
     report.bytes = source.bytes;
     return source;
