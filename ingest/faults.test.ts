@@ -182,6 +182,28 @@ test('fault 9: a table that is not as expected blocks its stream and says so; th
   expect([samples.status.state, (await storedPeriods(601, 601)).n]).toEqual(['running', 1]);
 });
 
+test('fault 21: texts that are no text, nested without end or full of NUL cost themselves alone: each has its reason, and what comes after is stored', async () => {
+  const intake = await testIntake(db);
+  const good = delivery(701);
+  const deep = `${good.slice(0, -1)},"more":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`;
+  const odd = [
+    deep,
+    `${good}\0`,
+    `\uFEFF${good}`,
+    `${good}\r\r${good}`,
+    good.replace('"kpi"', '"kpi":"x","kpi"'),
+    `${good}\n{"period_end":`,
+    `[${good},`,
+  ];
+  for (const body of odd) expect([202, 422]).toContain((await intake.send('/ingest/kpi_samples', body)).statusCode);
+  expect((await intake.send('/ingest/kpi_samples', delivery(702))).statusCode).toBe(202);
+  await intake.drain();
+  expect(intake.streams.drains.get('samples')!.status.state).toBe('running');
+  expect((await storedPeriods(702, 702)).n).toBe(1);
+  const refused = intake.reports.flatMap(({ files }) => files).filter((file) => file.outcome === 'rejected');
+  for (const file of refused) expect(file.rejected[0]?.reason).toMatch(/^[^{}]{10,}$/);
+});
+
 test('fault 25: one record that always fails is set aside with its reason, can be loaded again once it is mended, and the rest goes on; when too many fail the stream stops setting aside', async () => {
   // The database refuses a delivery that speaks of a certain source, and no other.
   const poisoned = (all: boolean) =>

@@ -10,6 +10,8 @@ import { newFileReport } from '../report.ts';
 import { memorySource } from '../source.ts';
 import { catalogue, depsFor, fixture, folder } from '../testing.ts';
 import { ElementKeys, loadLiveSamples } from './batch.ts';
+import { Names, SampleColumns } from './columns.ts';
+import { PlainRows } from './plain-rows.ts';
 
 let db: Database;
 const NOW = new Date('2026-03-01T00:00:00Z');
@@ -127,6 +129,37 @@ function rowOf(elements: readonly string[]) {
       return `{${extra}${gap}${pairs.join(`,${gap}`)}}`;
     });
 }
+
+test('fault 21: whatever is done to the bytes of a delivery, it is read or left to the database, never a part of it, and in no time', () => {
+  const row =
+    '{"period_end":1772300000,"period_s":900,"element_id":"NR-017-1","kpi":"nr_rrc_setup_sr","numerator":97,"denominator":100.5,"quality":"ok"}';
+  const body = Buffer.from(Array.from({ length: 4 }, () => row).join('\n'));
+  const columns = new SampleColumns();
+  const reader = new PlainRows(columns, new Names(), new Names());
+  let read = 0;
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.nat(body.length - 1), fc.oneof(fc.nat(255), fc.constantFrom(...Buffer.from('{}[]":,.-eE09 \\\n\r\t\0')))), {
+        maxLength: 3,
+      }),
+      fc.nat(body.length),
+      fc.constantFrom('', '\uFEFF', '\0', '\n\r\n', '{"a":'.repeat(10_000), '['.repeat(10_000), `"${'x'.repeat(100_000)}`),
+      fc.boolean(),
+      (changes, length, added, before) => {
+        const changed = Buffer.from(body);
+        for (const [at, byte] of changes) changed[at] = byte;
+        const cut = changed.subarray(0, length);
+        const bytes = Buffer.concat(before ? [Buffer.from(added), cut] : [cut, Buffer.from(added)]);
+        columns.rows = 7;
+        const whole = reader.read(bytes);
+        if (whole) read++;
+        expect(whole ? columns.rows > 7 : columns.rows === 7).toBe(true);
+      },
+    ),
+    { numRuns: 30_000, seed: 1 },
+  );
+  expect(read).toBeGreaterThan(20);
+});
 
 /** The same with a time of its own, so that no delivery of a batch replaces a row of another. */
 function apart(text: string, revision: bigint): string {
