@@ -238,6 +238,7 @@ class Run {
 
 function tell(one: Outage): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
-  const rowsPerS = one.rows / one.allS;
+  // Without the period before and the one after the outage.
+  const rowsPerS = (one.rows * one.periods) / (one.periods + 2) / one.allS;
   return `${one.minutes} minutes away (${one.periods} periods, ${whole(one.rows)} rows): ${whole(one.journalBytes / 1e6)} MB waited of ${whole(one.boundBytes / 1e6)} MB, then ${one.refused} deliveries were told to wait; memory ${whole(one.memoryBeforeMiB)} MiB, ${one.memoryMiB >= 0 ? '+' : ''}${whole(one.memoryMiB)} at most; back: newest period after ${one.newestS.toFixed(1)} s, all after ${one.allS.toFixed(1)} s, ${whole(one.catchUp)} times real time (${whole(rowsPerS / OPERATOR_ROWS_PER_S)} times for 50,000 cells of 20 KPIs); lost ${one.lost}, doubled ${one.doubled}`;
 }

@@ -116,6 +116,11 @@ async function contentOf(source: Source): Promise<Buffer> {
   return chunks.length === 1 ? (chunks[0] as Buffer) : Buffer.concat(chunks);
 }
 
+/** Whose samples these are: they stand under that name, as the detectors look for whoever's are doubted or missing. */
+function senderOf({ source }: Pick<Taken, 'source'>): string {
+  return source.sender ?? '';
+}
+
 /** What was refused of one delivery, by reason: how many rows, and the first of them. */
 type Refused = Map<number, { rows: number; line: number }>;
 
@@ -148,9 +153,9 @@ class LiveBatch {
     const catalogue = new Set((await liveKpis(db, {})).map((row) => row.kpi));
     const known = this.kpis.texts.map((kpi) => catalogue.has(kpi));
     const sources = new Map(
-      (await sourceKeys(db, { sources: this.taken.map(({ source }) => source.loadId) })).map((row) => [row.source, BigInt(row.source_key)]),
+      (await sourceKeys(db, { sources: [...new Set(this.taken.map(senderOf))] })).map((row) => [row.source, BigInt(row.source_key)]),
     );
-    for (const one of this.taken) this.judge(one, keys, known, sources.get(one.source.loadId) ?? 0n);
+    for (const one of this.taken) this.judge(one, keys, known, sources.get(senderOf(one)) ?? 0n);
     await this.insert();
     const first = this.taken[0] as Taken;
     const token = `${first.source.loadId}:live:${first.revision}:${this.taken.length}`;
@@ -221,7 +226,7 @@ class LiveBatch {
     refused: Refused,
     elementsOf: ReadonlyMap<number, Set<number>>,
   ): void {
-    const sender = source.sender ?? '';
+    const sender = senderOf({ source });
     const rejections = [...refused]
       .map(([why, { rows, line }]): Rejection => ({ line, reason: `${REASONS[why]} (${rows} rows)` }))
       .sort((a, b) => a.line - b.line || (a.reason < b.reason ? -1 : 1));
