@@ -1,70 +1,13 @@
-import { once } from 'node:events';
-import { connect as connectTcp, createServer, type Server, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 import { connect, type Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
+import { Line } from '../sql/testing/line.ts';
 import { syncCatalogue } from './catalogue-sync.ts';
 import { testIntake } from './http/testing.ts';
 import { ingestPaths } from './ingest.ts';
 import { replaySetAside } from './set_aside.ts';
 import { catalogue, depsFor, fixture, folder } from './testing.ts';
-
-/** A line to the database that can be cut, held, or cut just before the answer comes back. */
-class Line {
-  mode: 'open' | 'away' | 'answers_lost' = 'open';
-  delayMs = 0;
-  /** Requests under way at the same time, at most. */
-  most = 0;
-  private under = 0;
-  private readonly server: Server;
-  private readonly sockets = new Set<Socket>();
-
-  constructor(target: URL) {
-    this.server = createServer((caller) => this.carry(caller, target));
-  }
-
-  async listen(): Promise<string> {
-    this.server.listen(0, '127.0.0.1');
-    await once(this.server, 'listening');
-    const address = this.server.address();
-    return `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}`;
-  }
-
-  set(mode: Line['mode']): void {
-    this.mode = mode;
-    if (mode === 'away') for (const socket of this.sockets) socket.destroy();
-  }
-
-  close(): void {
-    this.set('away');
-    this.server.close();
-  }
-
-  private carry(caller: Socket, target: URL): void {
-    this.sockets.add(caller);
-    caller.on('error', () => {});
-    if (this.mode === 'away') {
-      caller.destroy();
-      return;
-    }
-    const server = connectTcp(Number(target.port), target.hostname);
-    server.on('error', () => caller.destroy());
-    caller.on('close', () => server.destroy());
-    server.on('close', () => caller.destroy());
-    this.sockets.add(server);
-    caller.on('data', (bytes: Buffer) => {
-      if (bytes.subarray(0, 5).toString('latin1') === 'POST ') this.most = Math.max(this.most, ++this.under);
-      server.write(bytes);
-    });
-    server.on('data', (bytes: Buffer) => {
-      this.under = Math.max(0, this.under - 1);
-      // The statement has been carried out; nobody hears of it.
-      if (this.mode === 'answers_lost') caller.destroy();
-      else setTimeout(() => caller.write(bytes), this.delayMs);
-    });
-  }
-}
 
 let db: Database;
 let line: Line;
@@ -237,6 +180,28 @@ test('fault 9: a table that is not as expected blocks its stream and says so; th
   mended = true;
   await samples.drainAll();
   expect([samples.status.state, (await storedPeriods(601, 601)).n]).toEqual(['running', 1]);
+});
+
+test('fault 21: texts that are no text, nested without end or full of NUL cost themselves alone: each has its reason, and what comes after is stored', async () => {
+  const intake = await testIntake(db);
+  const good = delivery(701);
+  const deep = `${good.slice(0, -1)},"more":${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}}`;
+  const odd = [
+    deep,
+    `${good}\0`,
+    `\uFEFF${good}`,
+    `${good}\r\r${good}`,
+    good.replace('"kpi"', '"kpi":"x","kpi"'),
+    `${good}\n{"period_end":`,
+    `[${good},`,
+  ];
+  for (const body of odd) expect([202, 422]).toContain((await intake.send('/ingest/kpi_samples', body)).statusCode);
+  expect((await intake.send('/ingest/kpi_samples', delivery(702))).statusCode).toBe(202);
+  await intake.drain();
+  expect(intake.streams.drains.get('samples')!.status.state).toBe('running');
+  expect((await storedPeriods(702, 702)).n).toBe(1);
+  const refused = intake.reports.flatMap(({ files }) => files).filter((file) => file.outcome === 'rejected');
+  for (const file of refused) expect(file.rejected[0]?.reason).toMatch(/^[^{}]{10,}$/);
 });
 
 test('fault 25: one record that always fails is set aside with its reason, can be loaded again once it is mended, and the rest goes on; when too many fail the stream stops setting aside', async () => {

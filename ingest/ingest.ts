@@ -4,11 +4,14 @@ import { withoutErased } from '../sql/erased.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type KnownLoad, loadedBefore, writeLoads } from './ledger.ts';
 import { FileRejected, LIMITS, type Limits } from './limits.ts';
+import { ElementKeys, loadLiveSamples } from './live/batch.ts';
+import { inGroups, isLive } from './live/groups.ts';
 import { loadOther } from './load-other.ts';
 import { type FoundFile, findFiles } from './paths.ts';
 import { PmBatch } from './pm/batch.ts';
 import type { PmFile } from './pm/file.ts';
 import { parseMeasurements } from './pm/parse.ts';
+import { POOLED_FILES_MIN, type PooledSource, readersOf } from './pm/pool.ts';
 import { ElementNames, learnNames } from './pm/resolve.ts';
 import { type Recognised, type RecognisedMeasurements, type RecognisedRecords, recognise } from './recognise.ts';
 import { type FileReport, type Format, isMeasurement, MEASUREMENTS, newFileReport, type Report } from './report.ts';
@@ -80,6 +83,12 @@ interface Item<W extends Recognised = Recognised> {
   readonly what: W;
 }
 
+interface Opened<W extends Recognised> extends Item<W> {
+  readonly source: Source | PooledSource;
+  /** Already being parsed by a reader. */
+  readonly parsing?: Promise<PmFile>;
+}
+
 /**
  * Loads files, or all files of folders, each recognised by its content. A file that cannot be used is set aside in the report with its
  * reason and the rest goes on; an error of the database is thrown, and calling again completes the work without doubling anything.
@@ -97,6 +106,8 @@ export interface Delivery {
   readonly revision: string;
   /** Who delivered KPI samples that close periods. */
   readonly sender?: string;
+  /** SHA-256 of the content in hex, where it is known already. */
+  readonly loadId?: string;
 }
 
 /**
@@ -125,7 +136,9 @@ async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], option
   items.sort((a, b) => ORDER.indexOf(a.report.format) - ORDER.indexOf(b.report.format) || a.file.modifiedMs - b.file.modifiedMs);
   const pmFrom = items.findIndex(isPm);
   const before = pmFrom < 0 ? items : items.slice(0, pmFrom);
-  await run.others(before.filter(isOther));
+  const live = before.filter(isOther).filter(isLive);
+  await run.others(before.filter(isOther).filter((item) => !isLive(item)));
+  await run.live(live);
   await run.measurements(items.filter(isPm));
   await run.others(items.slice(before.length).filter(isOther));
   return { files: reports };
@@ -136,6 +149,7 @@ const isOther = (item: Item): item is Item<RecognisedRecords> => !isMeasurement(
 
 /** Names of elements, kept between calls as long as the database is the same. */
 const namesOf = new WeakMap<Database, ElementNames>();
+const keysOf = new WeakMap<Database, ElementKeys>();
 
 class Run {
   private readonly deps: IngestDeps;
@@ -178,18 +192,42 @@ class Run {
   async others(items: readonly Item<RecognisedRecords>[]): Promise<void> {
     for (const { report, file, what } of items) {
       this.options.signal?.throwIfAborted();
-      await this.attempt(
-        report,
-        async () => {
-          const source = await this.open(report, file);
-          for (const [loadId, earlier] of await loadedBefore(this.deps.db, [source.loadId])) this.seen.set(loadId, earlier);
-          if (await this.isDuplicate(source, report)) return;
-          await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
-          await this.done([report]);
-        },
-        file,
-      );
+      for (const opened of await this.readAhead([{ report, file, what }])) await this.other(opened);
     }
+  }
+
+  /** Live KPI samples, many deliveries in one statement; those not plainly written go the way of other records. */
+  async live(items: readonly Item<RecognisedRecords>[]): Promise<void> {
+    const elements = keysOf.get(this.deps.db) ?? new ElementKeys();
+    keysOf.set(this.deps.db, elements);
+    for (const group of inGroups(items)) {
+      this.options.signal?.throwIfAborted();
+      const first = new Map<string, Opened<RecognisedRecords>>();
+      const again: Opened<RecognisedRecords>[] = [];
+      for (const opened of await this.readAhead(group)) {
+        // The same content within a group: what the first came to has to be known before it can be told.
+        if (first.has(opened.source.loadId)) again.push(opened);
+        else if (!(await this.isDuplicate(opened.source, opened.report))) first.set(opened.source.loadId, opened);
+      }
+      const left = new Set(await loadLiveSamples({ ...this.deps, limits: this.limits, elements }, [...first.values()]));
+      for (const opened of first.values()) {
+        if (left.has(opened)) await this.load(opened);
+        else await this.done([opened.report]);
+      }
+      for (const opened of again) await this.other(opened);
+    }
+  }
+
+  private async other(opened: Opened<RecognisedRecords>): Promise<void> {
+    if (!(await this.isDuplicate(opened.source, opened.report))) await this.load(opened);
+  }
+
+  private async load({ source, report, what, file }: Opened<RecognisedRecords>): Promise<void> {
+    const step = async () => {
+      await loadOther({ ...this.deps, limits: this.limits }, source, what, report);
+      await this.done([report]);
+    };
+    await this.attempt(report, step, file);
   }
 
   /** Measurement files: read and parsed ahead, written in batches, the next batch read while the last one is written. */
@@ -223,16 +261,17 @@ class Run {
       }
     };
     try {
-      let ahead = this.readAhead(items.slice(0, READ_AHEAD));
+      const pooled = items.length >= POOLED_FILES_MIN;
+      let ahead = this.readAhead(items.slice(0, READ_AHEAD), pooled);
       for (let at = 0; at < items.length && !this.options.signal?.aborted; at += READ_AHEAD) {
         let parsed: ParsedFile[] = [];
         const read = await ahead;
-        ahead = this.readAhead(items.slice(at + READ_AHEAD, at + 2 * READ_AHEAD));
+        ahead = this.readAhead(items.slice(at + READ_AHEAD, at + 2 * READ_AHEAD), pooled);
         // Awaited in the next round; until then its failure must not count as unheard.
         ahead.catch(() => {});
-        for (const { source, report, what, file: found } of read) {
+        for (const { source, report, what, file: found, parsing } of read) {
           if (await this.isDuplicate(source, report)) continue;
-          const file = await this.attempt(report, () => this.parse(source, what), found);
+          const file = await this.attempt(report, () => this.parse(source, what, parsing), found);
           if (file !== null) parsed.push({ source, report, file });
           if (parsed.reduce((sum, one) => sum + one.file.counts.values - one.file.counts.unmapped, 0) < VALUES_AHEAD) continue;
           await take(parsed);
@@ -250,15 +289,22 @@ class Run {
     this.options.signal?.throwIfAborted();
   }
 
-  private parse(source: Source, what: RecognisedMeasurements): Promise<PmFile> {
+  private async parse(source: Source, what: RecognisedMeasurements, parsing?: Promise<PmFile>): Promise<PmFile> {
     const { limits } = this;
     const { catalogue, now, quarantineDir, sources = NO_SOURCES } = this.deps;
+    try {
+      if (parsing) return await parsing;
+    } catch (error) {
+      // Only the reader failed: the file is read here.
+      if (error instanceof FileRejected) throw error;
+    }
     return parseMeasurements(source, what, { catalogue, now, limits, quarantineDir, sources });
   }
 
-  private async readAhead(items: readonly Item<RecognisedMeasurements>[]) {
+  /** Opens files together, and asks once which of them are in already. `pooled`: by readers, which parse those that are new at once. */
+  private async readAhead<W extends Recognised>(items: readonly Item<W>[], pooled = false): Promise<Opened<W>[]> {
     const reading = items.map(async ({ report, file, what }) => {
-      const source = await this.attempt(report, () => this.open(report, file), file);
+      const source = await this.attempt(report, () => this.open(report, file, pooled && what.format === 'pm_xml'), file);
       return source === null ? [] : [{ source, report, what, file }];
     });
     const opened = (await Promise.all(reading)).flat();
@@ -267,7 +313,17 @@ class Run {
       opened.map(({ source }) => source.loadId),
     );
     for (const [loadId, earlier] of known) this.seen.set(loadId, earlier);
-    return opened;
+    return opened.map((one) => {
+      if (!('parse' in one.source)) return one;
+      if (known.has(one.source.loadId)) {
+        one.source.drop();
+        return one;
+      }
+      const parsing = one.source.parse(this.deps.now);
+      // Awaited in its turn; until then its failure must not count as unheard.
+      parsing.catch(() => {});
+      return { ...one, parsing };
+    });
   }
 
   /** Whether this content is in already, from an earlier call or from this one; then its report says so. */
@@ -282,8 +338,9 @@ class Run {
     return true;
   }
 
-  private async open(report: FileReport, file: FoundFile): Promise<Source> {
-    const source = file.content ? memorySource({ ...file, content: file.content }) : await openSource(file.path, this.limits);
+  private async open(report: FileReport, file: FoundFile, pooled = false): Promise<Source | PooledSource> {
+    const read = async () => (pooled ? await readersOf(this.deps.catalogue).open(file.path, this.limits) : null);
+    const source = file.content ? memorySource({ ...file, content: file.content }) : ((await read()) ?? (await openSource(file.path, this.limits)));
     report.loadId = source.loadId;
     report.bytes = source.bytes;
     return source;

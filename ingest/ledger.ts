@@ -13,6 +13,8 @@ export interface LoadEntry {
   /** Seconds since 1970; 0 where the format has no time. */
   readonly periodFromS: number;
   readonly periodToS: number;
+  /** Where loads of several revisions are written together. */
+  readonly revision?: string;
 }
 
 /** A time as ClickHouse reads it in rows and parameters. */
@@ -35,7 +37,7 @@ export async function loadedBefore(db: Database, loadIds: readonly string[]): Pr
 
 /** Writes what became of files. Last of all writes of a load: before it, the load counts as never done and is done again. */
 export async function writeLoads(db: Database, entries: readonly LoadEntry[], revision: string): Promise<void> {
-  const rows = entries.map(({ report, name, source, periodFromS, periodToS }): Row => {
+  const rows = entries.map(({ report, name, source, periodFromS, periodToS, revision: own }): Row => {
     const { path: _path, ...kept } = report;
     return {
       load_id: report.loadId,
@@ -52,21 +54,21 @@ export async function writeLoads(db: Database, entries: readonly LoadEntry[], re
       suspect: report.suspect,
       unmapped: report.unmapped,
       report: JSON.stringify(kept),
-      revision,
+      revision: own ?? revision,
     };
   });
-  await insertOnce(db, 'loads', rows, `${entries[0]?.report.loadId}:loads:${revision}`);
+  await insertOnce(db, 'loads', rows, `${entries[0]?.report.loadId}:loads:${entries.length}:${revision}`);
 }
 
 /** Writes refused records to the `rejections` table, as many as `limits` allows; the report counts all of them. */
 export async function writeRejections(
   db: Database,
-  loads: readonly { loadId: string; rejections: readonly Rejection[] }[],
+  loads: readonly { loadId: string; rejections: readonly Rejection[]; revision?: string }[],
   limits: Limits,
   revision: string,
 ) {
-  const rows = loads.flatMap(({ loadId, rejections }) =>
-    rejections.slice(0, limits.rejectionsStoredMax).map(({ line, reason }): Row => ({ load_id: loadId, line, reason, revision })),
+  const rows = loads.flatMap(({ loadId, rejections, revision: own }) =>
+    rejections.slice(0, limits.rejectionsStoredMax).map(({ line, reason }): Row => ({ load_id: loadId, line, reason, revision: own ?? revision })),
   );
   for (let at = 0; at < rows.length; at += 100_000) {
     await insertOnce(db, 'rejections', rows.slice(at, at + 100_000), `${loads[0]?.loadId}:rejections:${at}:${revision}`);

@@ -14,6 +14,8 @@ export interface FoundFile {
   readonly revision?: string;
   /** Who delivered KPI samples that close periods; absent for history, which closes none. */
   readonly sender?: string;
+  /** SHA-256 of `content` in hex, where it is known already. */
+  readonly loadId?: string;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { Count, defineQuery, defineStatement } from '../sql/query.ts';
+import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
 
 const FOLDER = new URL('../sql/queries/ingest/', import.meta.url);
 const file = (name: string) => new URL(name, FOLDER);
@@ -76,6 +76,26 @@ export const insertKpiSamples = file('insert_kpi_samples.sql');
 export const checkKpiHistory = file('check_kpi_history.sql');
 export const insertKpiHistory = file('insert_kpi_history.sql');
 
+export const insertLiveSamples = file('insert_live_samples.sql');
+
+export const liveElements = defineQuery({
+  file: file('live_elements.sql'),
+  params: z.strictObject({ names: Names }),
+  row: z.strictObject({ element_id: z.string(), element_key: Key }),
+});
+
+export const liveKpis = defineQuery({
+  file: file('live_kpis.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({ kpi: z.string() }),
+});
+
+export const sourceKeys = defineQuery({
+  file: file('source_keys.sql'),
+  params: z.strictObject({ sources: Names }),
+  row: z.strictObject({ source: z.string(), source_key: Key }),
+});
+
 export const arrivalsOfSamples = file('arrivals_of_samples.sql');
 
 export const arrivalsSpan = defineQuery({
@@ -104,6 +124,12 @@ export const metricNewest = defineQuery({
   file: file('metric_newest.sql'),
   params: z.strictObject({ since: Time }),
   row: z.strictObject({ newest_ms: Count }),
+});
+
+export const metricDue = defineQuery({
+  file: file('metric_due.sql'),
+  params: z.strictObject({}),
+  row: z.strictObject({ end_s: Count }),
 });
 
 export const metricIncreases = defineQuery({

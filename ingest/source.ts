@@ -28,9 +28,9 @@ export interface Source {
 }
 
 /** A source that never was a file. Its bytes are already bounded and unpacked. */
-export function memorySource(file: { path: string; content: Buffer; revision?: string; sender?: string }): Source {
+export function memorySource(file: { path: string; content: Buffer; revision?: string; sender?: string; loadId?: string }): Source {
   const { path, content, revision, sender } = file;
-  const loadId = createHash('sha256').update(content).digest('hex');
+  const loadId = file.loadId ?? createHash('sha256').update(content).digest('hex');
   return {
     path,
     name: basename(path),

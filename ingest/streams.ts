@@ -25,6 +25,8 @@ export interface StreamsDeps extends Omit<IngestDeps, 'now'> {
   readonly onProblem?: (sentence: string) => void;
   /** Carries records that are no documents (remote-write), by stream. */
   readonly deliver?: Partial<Record<StreamName, (records: readonly JournalRecord[]) => Promise<void>>>;
+  /** What a stream does while nothing waits in it. */
+  readonly idle?: Partial<Record<StreamName, () => Promise<void>>>;
   /** Absent: files are not fetched, and FileReady events are set aside with that reason. */
   readonly fetching?: FileFetching;
   /** A test's own disk and clock. */
@@ -39,6 +41,8 @@ export interface Arrival {
   readonly content: Buffer;
   /** Whose KPI samples these are, so that their periods can close. */
   readonly sender?: string;
+  /** SHA-256 of the content in hex, where the receiver has computed it already. */
+  readonly loadId?: string;
 }
 
 /** The journals of all ways in and what drains them. `take` answers when a delivery is safe on disk. */
@@ -64,6 +68,8 @@ export class Streams {
         deps.onProblem?.(`the ${name} journal ended in ${journal.recovered.tornBytes} torn bytes; they were never acknowledged`);
       const { signal, onProblem, wait, random } = deps;
       const told = { signal, ...(onProblem ? { onProblem } : {}), ...(wait ? { wait } : {}), ...(random ? { random } : {}) };
+      const idle = deps.idle?.[name];
+      if (idle) Object.assign(told, { idle });
       drains.set(name, new Drain({ name, journal, order: STREAMS[name], deliver: deliverTo(deps, name), setAside: setAsideIn(deps, name), ...told }));
     }
     return new Streams(budget, drains);
@@ -76,7 +82,10 @@ export class Streams {
 
   /** Keeps deliveries. @throws {JournalRefusal} when there is no room */
   async take(stream: StreamName, arrivals: readonly Arrival[]): Promise<void> {
-    const entries = arrivals.map(({ name, content, sender }) => ({ meta: sender === undefined ? { name } : { name, sender }, content }));
+    const entries = arrivals.map(({ name, content, sender, loadId }) => {
+      const meta = { name, ...(sender === undefined ? {} : { sender }), ...(loadId === undefined ? {} : { load_id: loadId }) };
+      return { meta, content };
+    });
     await this.journal(stream).append(entries);
   }
 
@@ -97,8 +106,9 @@ function deliverTo(deps: StreamsDeps, name: StreamName) {
     const own = deps.deliver?.[name] ?? (name === 'files' ? fetching : undefined);
     if (own) return own(records);
     const deliveries = records.map(({ id, meta, content }): Delivery => {
-      const sender = meta['sender'];
-      return { name: String(meta['name']), content, revision: String(id), ...(sender === undefined ? {} : { sender: String(sender) }) };
+      const { sender, load_id } = meta;
+      const told = { ...(sender === undefined ? {} : { sender: String(sender) }), ...(load_id === undefined ? {} : { loadId: String(load_id) }) };
+      return { name: String(meta['name']), content, revision: String(id), ...told };
     });
     const report = await ingestDeliveries({ ...deps, now: deps.now() }, deliveries);
     for (const [i, file] of report.files.entries()) {

@@ -266,6 +266,45 @@ describe('deliveries', () => {
     expect(heard.length).toBe(before);
   });
 
+  test('fault 28: killed between telling and writing it down, one message is told once more under its id, and no other is', async () => {
+    let dead = false;
+    const client = new Proxy(db.client, {
+      get(target, name) {
+        const method = Reflect.get(target, name);
+        if (name !== 'insert') return typeof method === 'function' ? method.bind(target) : method;
+        return () => {
+          dead = true;
+          throw new Error('died here');
+        };
+      },
+    });
+    await expect(deliverDue({ db: { ...db, client }, webhooks }, second(5))).rejects.toThrow('died here');
+    expect([dead, heard.length]).toEqual([true, 1]);
+    await run(6);
+    await run(7);
+    const ids = heard.map(({ headers }) => headers['webhook-id']);
+    expect(ids).toHaveLength(3);
+    expect(ids[0]).toBe(ids[1]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  test('fault 28: a receiver that fails and one that never answers keep no other from hearing everything', async () => {
+    const silent = createServer(() => {});
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const [good] = webhooks.endpoints;
+    const other = (name: string, port: number) => ({ ...(good as Webhooks['endpoints'][number]), name, url: `http://127.0.0.1:${port}/` });
+    const bad = [other('dead', 9), other('silent', (silent.address() as AddressInfo).port)];
+    await deliverDue({ db, webhooks: { ...webhooks, endpoints: bad }, timeoutMs: 50 }, start);
+    const told = await deliverDue({ db, webhooks: { ...webhooks, endpoints: [...bad, ...webhooks.endpoints] }, timeoutMs: 50 }, second(6));
+    expect(told.map(({ endpoint, delivered, retried }) => [endpoint, delivered, retried])).toEqual([
+      ['dead', 0, 1],
+      ['silent', 0, 1],
+      ['itsm', 2, 0],
+    ]);
+    silent.closeAllConnections();
+    silent.close();
+  });
+
   test('a receiver that never answers is left after the time-out', async () => {
     const silent = createServer(() => {});
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));

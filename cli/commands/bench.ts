@@ -18,6 +18,7 @@ import { benchMade } from '../../bench/made.ts';
 import { benchMonth } from '../../bench/month.ts';
 import { describeMonth } from '../../bench/month_judgement.ts';
 import { benchNab, NAB_FOLDER } from '../../bench/nab.ts';
+import { benchOutage } from '../../bench/outage.ts';
 import { benchReplay, describeReplay } from '../../bench/replay.ts';
 import { benchScore, describeScore } from '../../bench/score.ts';
 import { withScratchConnection, withScratchDatabase } from '../../bench/scratch.ts';
@@ -53,6 +54,14 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
   kills: async ({ number, onProgress }) => {
     const size = { kills: number('kills', 200), rows: number('rows', 1_000_000), seed: number('seed', 1) };
     return told(await withScratchConnection((connection) => benchKills({ ...size, connection, onProgress })));
+  },
+  outage: async ({ number, text, onProgress }) => {
+    const size = {
+      cells: number('cells', 1_000),
+      kpis: number('kpis', 20),
+      minutes: text('minutes') === null ? [10, 120, 1_440] : [number('minutes', 10)],
+    };
+    return told(await withScratchConnection((connection) => benchOutage({ ...size, connection, onProgress })));
   },
   score: async ({ number }) => {
     const result = await benchScore(number('elements', 100_000), number('kpis', 20));
@@ -138,6 +147,8 @@ const OPTIONS = [
     'elements',
     'kpis',
     'megabytes',
+    'minutes',
+    'files',
     'kills',
     'rows',
     'seed',
@@ -158,9 +169,9 @@ const OPTIONS = [
 ] as const;
 
 export const bench: Command = {
-  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--seed N] [--cells N] [--days D] [--sample-days D] [--periods N] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
+  usage: `bench ${NAMES}  [DIR] [--elements N] [--kpis N] [--megabytes N] [--files N] [--kills N] [--rows N] [--minutes N] [--seed N] [--cells N] [--days D] [--sample-days D] [--periods N] [--faults N] [--simulation DIR] [--series DIR] [--subscribers N] [--json]`,
   about:
-    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; score: seconds a period; baselines: the normals and noise of a night, per element; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; dashboards: every question of Grafana, over an hour, a day and four weeks) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
+    'Measures speed (ingest: rows/s and MB/s; intake: rows/s over HTTP against ClickHouse alone; kills: what is lost or doubled when the intake is killed; outage: the database away for 10 minutes, 2 and 24 hours of network time; score: seconds a period; baselines: the normals and noise of a night, per element; replay: weeks of stored periods; affected: the list of an incident and the last 72 hours of a person over a nationwide day of presence; dashboards: every question of Grafana, over an hour, a day and four weeks) and accuracy (detect: a simulated week end to end, against its truth; month: a month, care included; households: who lives together; faults: share found and delay per fault class at a fixed budget; complaints: topics read, spikes found, on texts and truth made for it; forecast: those about to be affected, against where they truly went; slow: drifts, bad changes and missing users found; slow-clean: what they raise where nothing is wrong; nab, cloud, injected, made: labelled series, by the detectors of `forecell score`).',
   async run(argv) {
     const options = Object.fromEntries(OPTIONS.map((name) => [name, { type: 'string' as const }]));
     const { values, positionals } = parseArgs({ args: [...argv], allowPositionals: true, options: { ...options, json: { type: 'boolean' } } });

@@ -53,6 +53,7 @@ export async function openIntake(context: Context, options: IntakeOptions): Prom
   });
   const streams = await Streams.open({
     deliver: { prometheus: (records) => metrics.deliver(records) },
+    idle: { prometheus: () => metrics.settle() },
     db,
     catalogue,
     keys,

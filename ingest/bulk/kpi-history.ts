@@ -77,7 +77,8 @@ async function loadLive(deps: LoadDeps, source: Source & { sender: string }, how
   const { db, limits } = deps;
   const { format, delimiter } = how;
   const { revision } = how.parameters;
-  const parameters = { ...how.parameters, sender: source.sender };
+  // Under the sender's name: whose samples are doubted or missing is told by it.
+  const parameters = { ...how.parameters, sender: source.sender, source: source.sender };
   const accepted = await send(db, `${STATEMENTS.insert}\nFORMAT ${format}`, parameters, delimiter, source);
   await send(db, `${STATEMENTS.arrivals}\nFORMAT ${format}`, parameters, delimiter, source);
   const lines = format === 'Parquet' ? Number.POSITIVE_INFINITY : await linesIn(source, format);

@@ -59,7 +59,7 @@ export function ingestRoutes(app: FastifyInstance, intake: Intake): void {
     const known = key === null ? undefined : keys.get(`${sender}\n${kind}\n${key}`);
     if (known !== undefined && known !== receipt) throw new Refused(422, 'This idempotency key was used for another content.');
     if (known === undefined) {
-      const arrival = { name: `${kind}-${sender}`, content, ...(kind === 'kpi_samples' ? { sender } : {}) };
+      const arrival = { name: `${kind}-${sender}`, content, loadId: receipt, ...(kind === 'kpi_samples' ? { sender } : {}) };
       await intake.streams.take(kind === 'kpi_samples' || kind === 'kpi_history' || kind === 'pm' ? 'samples' : 'records', [arrival]);
       if (key !== null) keys.set(`${sender}\n${kind}\n${key}`, receipt);
       intake.counters.add('deliveries', { source: sender, way: 'http' });

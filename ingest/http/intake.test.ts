@@ -75,6 +75,9 @@ test('live KPI samples as NDJSON, CSV or Parquet close their periods; a bad one 
   expect(await select(db, "SELECT toString(period_end) AS p, elements FROM arrivals FINAL WHERE source = 'probe'")).toEqual([
     { p: '2026-01-05 10:15:00', elements: 2 },
   ]);
+  // Under the sender's own name, by which the detectors find whose samples are doubted or missing.
+  const own = "SELECT count() AS n FROM kpi_samples FINAL WHERE source_key = cityHash64('probe')";
+  expect(await select(db, own)).toEqual([{ n: '2' }]);
   await intake.send(
     '/ingest/kpi_samples',
     `period_end,period_s,element_id,kpi,numerator,denominator,quality\n2026-01-05T10:15:00Z,900,${first},nr_rrc_setup_sr,5,10,ok\n`,

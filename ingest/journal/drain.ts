@@ -19,6 +19,8 @@ export interface DrainOptions {
   readonly deliver: (batch: Batch) => Promise<void>;
   /** Sets one record aside that can be stored by no retry. */
   readonly setAside: (record: JournalRecord, reason: string) => Promise<void>;
+  /** Called when nothing waits; may throw as `deliver` may, and is called again. */
+  readonly idle?: () => Promise<void>;
   readonly signal: AbortSignal;
   readonly onProblem?: (sentence: string) => void;
   /** Waits; a test's own clock. */
@@ -89,14 +91,14 @@ export class Drain {
     if (this.options.order === 'newest' || journal.segments.length === 0) await journal.seal().catch(() => {});
     const segments = journal.segments;
     const segment = this.options.order === 'newest' ? segments.at(-1) : segments[0];
-    if (!segment) return false;
     try {
-      await this.take(segment);
-      this.set({ state: 'running', reason: '', tries: 0 });
+      if (segment) await this.take(segment);
+      else await this.options.idle?.();
+      if (this.current.state !== 'running' || this.current.tries > 0) this.set({ state: 'running', reason: '', tries: 0 });
     } catch (error) {
       await this.holdBack(error);
     }
-    return true;
+    return segment !== undefined;
   }
 
   private async take(segment: Segment): Promise<void> {

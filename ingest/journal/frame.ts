@@ -1,8 +1,9 @@
+import { crc32 } from 'node:zlib';
 import { crc32c } from './crc32c.ts';
 
 /**
- * One record on disk: `FCJ1`, length of meta, length of content, id, CRC-32C of these, CRC-32C of what follows, meta, content.
- * The head has a checksum of its own, so that a damaged content is skipped exactly, by its length, and a damaged head is known to be one.
+ * One record on disk: `FCJ2`, length of meta, length of content, id, CRC-32 of these, CRC-32 of what follows, meta, content.
+ * `FCJ1` is the same with CRC-32C; it is read and not written any more, as the engine has the other one in machine code. The head has a checksum of its own, so that a damaged content is skipped exactly, by its length, and a damaged head is known to be one.
  */
 export interface JournalRecord {
   /** Microseconds since 1970 at receipt, made to ascend strictly: the order of receipt, and the revision of everything made of this record. */
@@ -12,7 +13,12 @@ export interface JournalRecord {
   readonly content: Buffer;
 }
 
-const MAGIC = 0x314a4346;
+type Checksum = (bytes: Buffer, before?: number) => number;
+const MAGIC = 0x324a4346;
+const CHECKSUMS: ReadonlyMap<number, Checksum> = new Map<number, Checksum>([
+  [MAGIC, crc32],
+  [0x314a4346, crc32c],
+]);
 export const HEAD_BYTES = 28;
 const META_BYTES_MAX = 64 * 1024;
 /** One record at most; what is longer is refused when it is offered. */
@@ -27,8 +33,8 @@ export function encodeFrame({ id, meta, content }: JournalRecord): readonly Buff
   head.writeUInt32LE(told.length, 4);
   head.writeUInt32LE(content.length, 8);
   head.writeBigUInt64LE(id, 12);
-  head.writeUInt32LE(crc32c(head.subarray(0, 20)), 20);
-  head.writeUInt32LE(crc32c(content, crc32c(told)), 24);
+  head.writeUInt32LE(crc32(head.subarray(0, 20)), 20);
+  head.writeUInt32LE(crc32(content, crc32(told)), 24);
   return [head, told, content];
 }
 
@@ -81,22 +87,25 @@ interface Head {
   readonly contentBytes: number;
   readonly id: bigint;
   readonly crc: number;
+  readonly checksum: Checksum;
 }
 
 function headAt(bytes: Buffer, at: number): Head | null {
-  if (at + HEAD_BYTES > bytes.length || bytes.readUInt32LE(at) !== MAGIC) return null;
-  if (crc32c(bytes.subarray(at, at + 20)) !== bytes.readUInt32LE(at + 20)) return null;
+  if (at + HEAD_BYTES > bytes.length) return null;
+  const checksum = CHECKSUMS.get(bytes.readUInt32LE(at));
+  if (checksum === undefined || checksum(bytes.subarray(at, at + 20)) !== bytes.readUInt32LE(at + 20)) return null;
   const head = {
     metaBytes: bytes.readUInt32LE(at + 4),
     contentBytes: bytes.readUInt32LE(at + 8),
     id: bytes.readBigUInt64LE(at + 12),
     crc: bytes.readUInt32LE(at + 24),
+    checksum,
   };
   return head.metaBytes > META_BYTES_MAX || head.contentBytes > CONTENT_BYTES_MAX ? null : head;
 }
 
 function nextHead(bytes: Buffer, from: number): number {
-  for (let at = bytes.indexOf('FCJ1', from, 'latin1'); at >= 0; at = bytes.indexOf('FCJ1', at + 1, 'latin1')) {
+  for (let at = bytes.indexOf('FCJ', from, 'latin1'); at >= 0; at = bytes.indexOf('FCJ', at + 1, 'latin1')) {
     if (headAt(bytes, at) !== null) return at;
   }
   return -1;
@@ -106,6 +115,6 @@ function recordAt(bytes: Buffer, at: number, head: Head): JournalRecord | null {
   const from = at + HEAD_BYTES;
   const told = bytes.subarray(from, from + head.metaBytes);
   const content = bytes.subarray(from + head.metaBytes, from + head.metaBytes + head.contentBytes);
-  if (crc32c(content, crc32c(told)) !== head.crc) return null;
+  if (head.checksum(content, head.checksum(told)) !== head.crc) return null;
   return { id: head.id, meta: JSON.parse(told.toString('utf8')) as JournalRecord['meta'], content };
 }

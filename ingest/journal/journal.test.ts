@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { folder } from '../testing.ts';
 import { crc32c } from './crc32c.ts';
 import { type JournalFiles, journalFolder } from './files.ts';
-import { scanFrames } from './frame.ts';
+import { encodeFrame, scanFrames } from './frame.ts';
 import { Journal, JournalBudget, JournalRefusal } from './journal.ts';
 import { ModelDisk, PowerCut } from './testing.ts';
 
@@ -145,6 +145,25 @@ test('fault 10: full is said, by the bound and by the disk; what was refused is 
   disk.bytesMax = 10_000;
   await bounded.append([record(101)]);
   expect(await drain(bounded)).toEqual([99, 101]);
+});
+
+test('a segment written before the checksum changed is read as it was', () => {
+  const told = Buffer.from('{"name":"old"}');
+  const content = Buffer.from('what was there');
+  const head = Buffer.alloc(28);
+  head.write('FCJ1', 0, 'latin1');
+  head.writeUInt32LE(told.length, 4);
+  head.writeUInt32LE(content.length, 8);
+  head.writeBigUInt64LE(7n, 12);
+  head.writeUInt32LE(crc32c(head.subarray(0, 20)), 20);
+  head.writeUInt32LE(crc32c(content, crc32c(told)), 24);
+  const next = encodeFrame({ id: 8n, meta: { name: 'new' }, content });
+  const { records, corrupt, tornBytes } = scanFrames(Buffer.concat([head, told, content, ...next]));
+  expect(records.map(({ id, meta, content: held }) => [id, meta['name'], held.toString()])).toEqual([
+    [7n, 'old', 'what was there'],
+    [8n, 'new', 'what was there'],
+  ]);
+  expect([corrupt, tornBytes]).toEqual([[], 0]);
 });
 
 test('after a failed fsync it takes nothing more until it is started again', async () => {

@@ -5,51 +5,33 @@ import { PmBatch } from '../pm/batch.ts';
 import { PmContent } from '../pm/content.ts';
 import type { PmFile } from '../pm/file.ts';
 import { ElementNames } from '../pm/resolve.ts';
-import { metricIncreases, metricNewest } from '../queries.ts';
+import { metricIncreases } from '../queries.ts';
 import { type FileReport, newFileReport } from '../report.ts';
 import { memorySource } from '../source.ts';
+import { PERIOD_MS, PERIOD_S } from './due.ts';
 import type { MetricDeps } from './store.ts';
 
-const PERIOD_S = 900;
-const PERIOD_MS = PERIOD_S * 1_000;
-/** How far behind the newest sample a period still counts as one that may be going on. */
-const LOOK_BACK_MS = 86_400_000;
-const COMPUTED_MAX = 1_000;
+/** Periods computed in one statement. */
+const AT_ONCE = 96;
 
 type Increase = Awaited<ReturnType<typeof metricIncreases>>[number];
 
 /**
- * Turns samples into the counters of a period, when the period is over (somebody has spoken after it) and again whenever a late sample touches it.
- * From there they go the way of a measurement file of their instance, so that formulas, discoveries, arrivals and the ledger mean the same.
+ * Turns the samples of periods into the counters of each. From there they go the way of a measurement file of their instance, so that formulas,
+ * discoveries, arrivals and the ledger mean the same.
  */
-export class PeriodsDue {
+export class PeriodComputer {
   private readonly deps: MetricDeps;
   private readonly names = new ElementNames();
-  private readonly computed = new Set<number>();
 
   constructor(deps: MetricDeps) {
     this.deps = deps;
   }
 
-  /** Computes what became due by samples in these periods (by their ends). */
-  async compute(touchedMs: ReadonlySet<number>, revision: bigint): Promise<FileReport[]> {
-    if (touchedMs.size === 0) return [];
-    const { db } = this.deps;
-    const oldest = Math.min(...touchedMs);
-    const newestMs = (await metricNewest(db, { since: sqlTime(Math.max(86_400_000, oldest - LOOK_BACK_MS)) }))[0]?.newest_ms ?? 0;
-    const due = new Set<number>();
-    for (const endMs of touchedMs) {
-      if (endMs < newestMs) due.add(endMs);
-      // The one before ends with the first word after it; computed once, unless late samples touch it.
-      if (!this.computed.has(endMs - PERIOD_MS)) due.add(endMs - PERIOD_MS);
-      // A sample is also what the next period's first difference is taken from.
-      if (endMs + PERIOD_MS < newestMs) due.add(endMs + PERIOD_MS);
-    }
-    const ends = [...due].sort((a, b) => a - b);
+  /** Computes the periods of these ends, all their samples anew. */
+  async compute(ends: readonly number[], revision: bigint): Promise<FileReport[]> {
     const reports: FileReport[] = [];
-    for (let at = 0; at < ends.length; at += 96) reports.push(...(await this.computeSome(ends.slice(at, at + 96), revision)));
-    if (this.computed.size > COMPUTED_MAX) this.computed.clear();
-    for (const endMs of due) this.computed.add(endMs);
+    for (let at = 0; at < ends.length; at += AT_ONCE) reports.push(...(await this.computeSome(ends.slice(at, at + AT_ONCE), revision)));
     return reports;
   }
 
@@ -60,7 +42,9 @@ export class PeriodsDue {
     const groups = new Map<string, Increase[]>();
     for (const row of rows) {
       const key = `${row.instance}\n${row.period_end_s}`;
-      groups.set(key, [...(groups.get(key) ?? []), row]);
+      const group = groups.get(key);
+      if (group) group.push(row);
+      else groups.set(key, [row]);
     }
     await this.names.refresh(db);
     const newBatch = () => new PmBatch({ db, catalogue, names: this.names, limits: LIMITS });

@@ -28,8 +28,11 @@ async function setUp() {
   await syncCatalogue(db, catalogue);
   const left = new Map<string, number>();
   const onLeft = (_: string, why: string, samples: number) => left.set(why, (left.get(why) ?? 0) + samples);
-  const store = new MetricStore({ ...depsFor(db, folder()), now: () => null, mapping: new Mapping(), seriesPerSenderMax: 210, onLeft });
-  const intake = await testIntake(db, { deliver: { prometheus: (records: readonly JournalRecord[]) => store.deliver(records) } });
+  const store = new MetricStore({ ...depsFor(db, folder()), now: () => null, mapping: new Mapping(), seriesPerSenderMax: 210, quietMs: 0, onLeft });
+  const intake = await testIntake(db, {
+    deliver: { prometheus: (records: readonly JournalRecord[]) => store.deliver(records) },
+    idle: { prometheus: () => store.settle() },
+  });
   const write = async (series: readonly WrittenSeries[], version: 1 | 2 = 1) => {
     const type = version === 1 ? 'application/x-protobuf' : 'application/x-protobuf;proto=io.prometheus.write.v2.Request';
     const body = snap(version === 1 ? writeRequestV1(series) : writeRequestV2(series));
@@ -108,12 +111,31 @@ test('fault 17: samples late, repeated and in any order end in the tables of a c
   expect((await it.registrations('clean')).length).toBe(3);
 });
 
+test('a period that was over and not yet computed when the process died is computed by the next one', async () => {
+  const own = await setUp();
+  const deps = { ...depsFor(own.db, folder()), now: () => null, mapping: new Mapping() };
+  const content = writeRequestV1([amf(REQ, growing(20, 10)), amf(SUCC, growing(20, 9))]);
+  const record = { id: BigInt(Date.now()) * 1_000n, meta: { way: 'rw1', sender: 'probe', name: 'remote-write' }, content };
+  const first = new MetricStore({ ...deps, quietMs: 1e9 });
+  await first.deliver([record]);
+  await first.settle();
+  expect(await own.registrations()).toEqual([]);
+  const second = new MetricStore({ ...deps, quietMs: 0 });
+  await second.settle();
+  expect(await own.registrations()).toEqual(['10:15 135/150 ok']);
+  // The other period goes on; once somebody has spoken after it, it is computed too, and the first one is left alone.
+  expect(await select(own.db, "SELECT toString(period_end) AS p FROM metric_periods FINAL WHERE stage = 'computed'")).toEqual([
+    { p: '2026-01-05 10:00:00' },
+    { p: '2026-01-05 10:15:00' },
+  ]);
+});
+
 test('whatever bytes a request holds, it is read or refused with a sentence, and never read outside of itself', async () => {
   fc.assert(
     fc.property(fc.uint8Array({ maxLength: 200 }), fc.constantFrom<1 | 2>(1, 2), (bytes, version) => {
       try {
         countRequest(Buffer.from(bytes), version);
-        eachSample(Buffer.from(bytes), version, (_, labels) => labels());
+        eachSample(Buffer.from(bytes), version, { series: (_, labels) => labels(), sample: () => {} });
       } catch (error) {
         if (!(error instanceof BadMessage)) throw error;
       }

@@ -10,13 +10,19 @@ export class BadMessage extends Error {
 export class WireReader {
   readonly bytes: Buffer;
   at: number;
-  readonly end: number;
+  end: number;
   /** The payload of the field read last, for fields of bytes. */
   from = 0;
   to = 0;
 
   constructor(bytes: Buffer, at = 0, end = bytes.length) {
     this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+  }
+
+  /** Reads another range of the same bytes from now on. */
+  turnTo(at: number, end: number): void {
     this.at = at;
     this.end = end;
   }

@@ -4,6 +4,9 @@ import type { Labels, Mapping, MappingLine } from './mapping.ts';
 /** What a series means, under the key its samples are stored by. */
 export interface Series {
   readonly key: bigint;
+  /** The key's lower and upper 32 bits: rows are written in these, as big integers cost an allocation each. */
+  readonly low: number;
+  readonly high: number;
   readonly instance: string;
   readonly line: MappingLine;
 }
@@ -19,9 +22,9 @@ export const SERIES_PER_SENDER_MAX = 100_000;
 export class SeriesMemory {
   private readonly mapping: Mapping;
   private readonly perSenderMax: number;
-  private readonly known = new Map<string, Series>();
+  /** By sender, and by the bytes of their labels. */
+  private readonly known = new Map<string, Map<string, Series>>();
   private readonly unmapped = new Set<string>();
-  private readonly perSender = new Map<string, number>();
 
   constructor(mapping: Mapping, perSenderMax = SERIES_PER_SENDER_MAX) {
     this.mapping = mapping;
@@ -30,9 +33,12 @@ export class SeriesMemory {
 
   /** Null when no line maps it; `'over'` when the sender has too many. `onNew` hears of each series once. */
   find(sender: string, key: string, labels: () => Labels, onNew: (series: Series) => void): Series | null | 'over' {
-    const remembered = `${sender}\n${key.length > KEY_MAX ? createHash('sha256').update(key, 'latin1').digest('base64') : key}`;
-    const known = this.known.get(remembered);
+    const remembered = key.length > KEY_MAX ? createHash('sha256').update(key, 'latin1').digest('base64') : key;
+    const own = this.known.get(sender) ?? new Map<string, Series>();
+    if (own.size === 0) this.known.set(sender, own);
+    const known = own.get(remembered);
     if (known !== undefined) return known;
+    // What means nothing means nothing whoever sends it.
     if (this.unmapped.has(remembered)) return null;
     const read = labels();
     const line = this.mapping.find(read);
@@ -41,11 +47,11 @@ export class SeriesMemory {
       this.unmapped.add(remembered);
       return null;
     }
-    const count = this.perSender.get(sender) ?? 0;
-    if (count >= this.perSenderMax) return 'over';
-    this.perSender.set(sender, count + 1);
-    const series = { key: keyOf(read), instance: instanceOf(read, sender), line };
-    this.known.set(remembered, series);
+    if (own.size >= this.perSenderMax) return 'over';
+    const key64 = keyOf(read);
+    const halves = { low: Number(key64 & 0xffffffffn), high: Number(key64 >> 32n) };
+    const series = { key: key64, ...halves, instance: instanceOf(read, sender), line };
+    own.set(remembered, series);
     onNew(series);
     return series;
   }
@@ -53,7 +59,6 @@ export class SeriesMemory {
   /** Forgets what was told by `onNew` and could not be stored. */
   forget(): void {
     this.known.clear();
-    this.perSender.clear();
   }
 }
 

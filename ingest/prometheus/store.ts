@@ -1,58 +1,85 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { insertOnce, retrying } from '../../sql/database.ts';
+import { insertOnce, nextRevision, retrying } from '../../sql/database.ts';
 import type { IngestDeps } from '../ingest.ts';
 import type { JournalRecord } from '../journal/frame.ts';
 import { insertMetricSamples } from '../queries.ts';
 import type { Report } from '../report.ts';
+import { DuePeriods, PERIOD_MS } from './due.ts';
 import { readExposition } from './exposition.ts';
 import type { Mapping } from './mapping.ts';
-import { PeriodsDue } from './periods.ts';
-import { eachSample } from './remote_write.ts';
+import { PeriodComputer } from './periods.ts';
+import { eachSample, type SampleSink } from './remote_write.ts';
 import { type Series, SeriesMemory } from './series.ts';
 
 const ROW_BYTES = 32;
 const AHEAD_MS = 600_000;
+/** How long nobody speaks of a period that is over before it is computed: senders take turns, and each would have it computed anew. */
+const QUIET_MS = 5_000;
+/** A buffer is kept for the next batch up to this size: memory that has been used once is faster than new one. */
+const KEPT_BYTES_MAX = 64 * 1024 ** 2;
 const STATEMENT = readFileSync(insertMetricSamples, 'utf8').trimEnd();
 
 export interface MetricDeps extends Omit<IngestDeps, 'now'> {
   readonly now: () => Date | null;
   readonly mapping: Mapping;
   readonly seriesPerSenderMax?: number;
+  /** Absent: 5 seconds. */
+  readonly quietMs?: number;
   readonly onReport?: (report: Report) => void;
   /** Hears what was not stored, and why: `unmapped`, `over` (too many series), `stale` (a marker, not a value), `future`, `unreadable`. */
   readonly onLeft?: (sender: string, why: string, samples: number) => void;
 }
 
-/** Carries batches of remote-write requests and scraped pages into `metric_samples`, and from there, period by period, into KPIs. */
+/**
+ * Carries batches of remote-write requests and scraped pages into `metric_samples`, and from there, period by period, into KPIs: a period once it is
+ * over and its samples have come (`settle`), and again whenever late samples touch it.
+ */
 export class MetricStore {
   private readonly deps: MetricDeps;
   private readonly memory: SeriesMemory;
-  private readonly periods: PeriodsDue;
+  private readonly due: DuePeriods;
+  private readonly computer: PeriodComputer;
+  private rows = new ArrayBuffer(8_192 * ROW_BYTES);
+  private last = 0n;
 
   constructor(deps: MetricDeps) {
     this.deps = deps;
     this.memory = new SeriesMemory(deps.mapping, deps.seriesPerSenderMax);
-    this.periods = new PeriodsDue(deps);
+    this.due = new DuePeriods(deps.db, deps.quietMs ?? QUIET_MS);
+    this.computer = new PeriodComputer(deps);
   }
 
   /** Stores a batch; the same batch again changes nothing. */
   async deliver(records: readonly JournalRecord[]): Promise<void> {
-    const batch = new SampleBatch(this.deps, this.memory);
+    const batch = new SampleBatch(this.deps, this.memory, this.rows);
     for (const record of records) batch.take(record);
     const last = records.at(-1)?.id ?? 0n;
     try {
       await this.write(batch, `metrics:${records[0]?.id ?? 0}:${last}`, last);
+      if (batch.rows > 0) await this.due.touch(batch.touchedMs, batch.newestMs, last);
     } catch (error) {
       // What was to be told of these series is not in the tables: the retry must tell it again.
       this.memory.forget();
       throw error;
     }
+    if (batch.buffer.byteLength <= KEPT_BYTES_MAX) this.rows = batch.buffer;
+    if (last > this.last) this.last = last;
     for (const [label, samples] of batch.left) {
       const [sender, why] = label.split('\n') as [string, string];
       this.deps.onLeft?.(sender, why, samples);
     }
-    const reports = await this.periods.compute(batch.touchedMs, last);
+    await this.settle();
+  }
+
+  /** Computes what is due; costs nothing when nothing is. Call it when nothing waits to be delivered. */
+  async settle(): Promise<void> {
+    const ends = await this.due.due();
+    if (ends.length === 0) return;
+    // After a restart nothing has been delivered yet: the revision is that of now.
+    const revision = this.last > 0n ? this.last : BigInt(await nextRevision(this.deps.db));
+    const reports = await this.computer.compute(ends, revision);
+    await this.due.computed(ends, revision);
     if (reports.length > 0) this.deps.onReport?.({ files: reports });
   }
 
@@ -82,66 +109,100 @@ export class MetricStore {
 }
 
 /** The samples of a batch as rows of `metric_samples`, in ClickHouse's binary form: 32 bytes each. */
-class SampleBatch {
+class SampleBatch implements SampleSink {
   readonly newSeries: Series[] = [];
   /** Samples left out, by sender and reason. */
   readonly left = new Map<string, number>();
-  /** A moment in each quarter of an hour that has samples. */
+  /** The ends of the quarters of an hour that have samples. */
   readonly touchedMs = new Set<number>();
+  newestMs = 0;
   rows = 0;
+  buffer: ArrayBuffer;
+  private words: Uint32Array;
+  private values: Float64Array;
   private readonly memory: SeriesMemory;
   private readonly latestMs: number;
-  private buffer = Buffer.allocUnsafe(1024 * ROW_BYTES);
+  private readonly onNew = (one: Series) => this.newSeries.push(one);
+  private sender = '';
+  private current: Series | null | 'over' = null;
+  private revisionLow = 0;
+  private revisionHigh = 0;
+  /** The end of the quarter that the last sample lay in. */
+  private endMs = 0;
 
-  constructor(deps: MetricDeps, memory: SeriesMemory) {
+  constructor(deps: MetricDeps, memory: SeriesMemory, buffer: ArrayBuffer) {
     this.memory = memory;
     this.latestMs = (deps.now()?.getTime() ?? Number.MAX_SAFE_INTEGER) + AHEAD_MS;
+    this.buffer = buffer;
+    this.words = new Uint32Array(buffer);
+    this.values = new Float64Array(buffer);
   }
 
   take({ id, meta, content }: JournalRecord): void {
-    const sender = String(meta['sender'] ?? '');
+    this.sender = String(meta['sender'] ?? '');
+    this.revisionLow = Number(id & 0xffffffffn);
+    this.revisionHigh = Number(id >> 32n);
     const way = String(meta['way']);
     if (way === 'rw1' || way === 'rw2') {
-      eachSample(content, way === 'rw1' ? 1 : 2, (key, labels, atMs, value) => this.add(id, sender, key, labels, atMs, value));
+      eachSample(content, way === 'rw1' ? 1 : 2, this);
       return;
     }
     const { samples, unreadable } = readExposition(content.toString('utf8'), way === 'openmetrics');
-    if (unreadable > 0) this.leave(sender, 'unreadable', unreadable);
-    const instance = String(meta['instance'] ?? sender);
+    if (unreadable > 0) this.leave('unreadable', unreadable);
+    const instance = String(meta['instance'] ?? this.sender);
     for (const { labels, value, atMs } of samples) {
       labels.set('instance', instance);
-      this.add(id, sender, [...labels].flat().join('\u0000'), () => labels, atMs ?? Number(meta['at_ms']), value);
+      this.series([...labels].flat().join('\u0000'), () => labels);
+      this.sample(atMs ?? Number(meta['at_ms']), value);
     }
+  }
+
+  series(key: string, labels: () => Map<string, string>): void {
+    this.current = this.memory.find(this.sender, key, labels, this.onNew);
+  }
+
+  sample(atMs: number, value: number): void {
+    const { current } = this;
+    if (current === null) this.leave('unmapped');
+    else if (current === 'over') this.leave('over');
+    else if (!Number.isFinite(value)) this.leave('stale');
+    else if (!(atMs > 0) || atMs > this.latestMs) this.leave('future');
+    else this.row(current, atMs, value);
   }
 
   *chunks(): Generator<Buffer> {
     const bytes = this.rows * ROW_BYTES;
-    for (let at = 0; at < bytes; at += 1024 ** 2) yield this.buffer.subarray(at, Math.min(bytes, at + 1024 ** 2));
+    for (let at = 0; at < bytes; at += 1024 ** 2) yield Buffer.from(this.buffer, at, Math.min(bytes - at, 1024 ** 2));
   }
 
-  private add(id: bigint, sender: string, key: string, labels: () => Map<string, string>, atMs: number, value: number): void {
-    const series = this.memory.find(sender, key, labels, (one) => this.newSeries.push(one));
-    if (series === null) this.leave(sender, 'unmapped');
-    else if (series === 'over') this.leave(sender, 'over');
-    else if (!Number.isFinite(value)) this.leave(sender, 'stale');
-    else if (!(atMs > 0) || atMs > this.latestMs) this.leave(sender, 'future');
-    else this.row(series.key, atMs, value, id);
-  }
-
-  private row(key: bigint, atMs: number, value: number, revision: bigint): void {
-    const at = this.rows * ROW_BYTES;
-    if (at + ROW_BYTES > this.buffer.length) this.buffer = Buffer.concat([this.buffer, Buffer.allocUnsafe(this.buffer.length)]);
-    this.buffer.writeBigUInt64LE(key, at);
-    this.buffer.writeUInt32LE(atMs % 2 ** 32, at + 8);
-    this.buffer.writeUInt32LE(Math.floor(atMs / 2 ** 32), at + 12);
-    this.buffer.writeDoubleLE(value, at + 16);
-    this.buffer.writeBigUInt64LE(revision, at + 24);
+  private row({ low, high }: Series, atMs: number, value: number): void {
+    if ((this.rows + 1) * ROW_BYTES > this.buffer.byteLength) this.grow();
+    const { words } = this;
+    const at = this.rows * 8;
+    words[at] = low;
+    words[at + 1] = high;
+    words[at + 2] = atMs % 2 ** 32;
+    words[at + 3] = Math.floor(atMs / 2 ** 32);
+    this.values[this.rows * 4 + 2] = value;
+    words[at + 6] = this.revisionLow;
+    words[at + 7] = this.revisionHigh;
     this.rows++;
-    this.touchedMs.add(Math.ceil(atMs / 900_000) * 900_000);
+    if (atMs > this.newestMs) this.newestMs = atMs;
+    if (atMs <= this.endMs && atMs > this.endMs - PERIOD_MS) return;
+    this.endMs = Math.ceil(atMs / PERIOD_MS) * PERIOD_MS;
+    this.touchedMs.add(this.endMs);
   }
 
-  private leave(sender: string, why: string, samples = 1): void {
-    const label = `${sender}\n${why}`;
+  private grow(): void {
+    const larger = new ArrayBuffer(this.buffer.byteLength * 2);
+    new Uint8Array(larger).set(new Uint8Array(this.buffer));
+    this.buffer = larger;
+    this.words = new Uint32Array(larger);
+    this.values = new Float64Array(larger);
+  }
+
+  private leave(why: string, samples = 1): void {
+    const label = `${this.sender}\n${why}`;
     this.left.set(label, (this.left.get(label) ?? 0) + samples);
   }
 }

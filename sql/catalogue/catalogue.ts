@@ -71,6 +71,8 @@ export interface Catalogue {
   readonly byKind: ReadonlyMap<ElementKind, readonly Kpi[]>;
   /** Whether any formula of this object class reads this counter, under any of its names. */
   uses(objectClass: string, counter: string): boolean;
+  /** The files it was read from, for whoever reads it again in a thread of its own. */
+  readonly paths: readonly string[];
 }
 
 /** The catalogue file has an entry that cannot be used; the message names file, line and reason, one per line. */
@@ -89,7 +91,7 @@ export function readCatalogue(paths: readonly string[] = [CATALOGUE_PATH]): Cata
   const problems: string[] = [];
   for (const path of paths) readFile(path, kpis, kindOfClass, problems);
   if (problems.length > 0) throw new CatalogueError(problems.join('\n'));
-  return index([...kpis.values()], kindOfClass);
+  return index([...kpis.values()], kindOfClass, paths);
 }
 
 function readFile(path: string, kpis: Map<string, Kpi>, kindOfClass: Map<string, ElementKind>, problems: string[]): void {
@@ -134,7 +136,7 @@ function readFile(path: string, kpis: Map<string, Kpi>, kindOfClass: Map<string,
   }
 }
 
-function index(kpis: readonly Kpi[], kindOfClass: ReadonlyMap<string, ElementKind>): Catalogue {
+function index(kpis: readonly Kpi[], kindOfClass: ReadonlyMap<string, ElementKind>, paths: readonly string[]): Catalogue {
   const byKind = new Map<ElementKind, Kpi[]>();
   const names = new Map<string, Set<string>>();
   const prefixes = new Map<string, string[]>();
@@ -152,5 +154,5 @@ function index(kpis: readonly Kpi[], kindOfClass: ReadonlyMap<string, ElementKin
   }
   const uses = (objectClass: string, counter: string) =>
     names.get(objectClass)?.has(counter) === true || prefixes.get(objectClass)?.some((prefix) => counter.startsWith(prefix)) === true;
-  return { kpis, kindOfClass, byKind, uses };
+  return { kpis, kindOfClass, byKind, uses, paths };
 }
