@@ -171,7 +171,8 @@ describe('the work list', () => {
     const { db, keys } = served;
     const worklist = new Worklist({ db, keys, policy: readContactPolicy() });
     const asked = { sort: 'priority', order: 'desc', limit: 1, offset: 0, language: 'en' } as const;
-    const total = async (after_s: number) => (await worklist.page({}, asked, { actor: 'a', role: 'care', purpose: 'incident_care' }, later(after_s))).total;
+    const total = async (after_s: number) =>
+      (await worklist.page({}, asked, { actor: 'a', role: 'care', purpose: 'incident_care' }, later(after_s))).total;
     const later = (after_s: number) => new Date(AT.getTime() + 1000 * after_s);
     const one = { incident_id: 'inc-2', subscriber_key: '30010', customer_key: '3001', centre_key: '3001', matched_by: 'served', confidence: 0.9 };
     const felt = { minutes_exposed: 15, events: 9, failures: 1, first_at: '2036-01-09 12:00:00', last_at: '2036-01-09 12:30:00' };
