@@ -4,9 +4,7 @@ import type { Streams } from '../streams.ts';
 import type { Sources } from './config.ts';
 import { readKafka } from './kafka.ts';
 import { watchOpen5gs } from './open5gs.ts';
-import { S3Store } from './s3.ts';
 import type { Environment } from './secret.ts';
-import { SftpStore } from './sftp.ts';
 import type { FileStore } from './store.ts';
 import { watchStore } from './watch_store.ts';
 
@@ -32,9 +30,12 @@ export async function runSources(sources: Sources, options: RunOptions): Promise
   const asked = sources.open5gs.map((source) =>
     watchOpen5gs(source, inboxDir, signal, (error) => onTold(`a source could not be read and will be tried again: ${error.message}`)),
   );
+  // What speaks SSH and S3 is loaded by who has such a source: it would lengthen every start.
   const watched = [
-    ...sources.sftp.flatMap(({ path, ...source }) => (path === undefined ? [] : [watch('sftp', source, new SftpStore({ ...source, path }, env))])),
-    ...sources.s3.map((source) => watch('s3', source, new S3Store(source, env))),
+    ...sources.sftp.map(async ({ path, ...source }) => {
+      if (path !== undefined) await watch('sftp', source, new (await import('./sftp.ts')).SftpStore({ ...source, path }, env));
+    }),
+    ...sources.s3.map(async (source) => watch('s3', source, new (await import('./s3.ts')).S3Store(source, env))),
   ];
   const read = sources.kafka.map((source) => readKafka(source, options));
   await Promise.all([...asked, ...watched, ...read]);

@@ -1,7 +1,7 @@
 import { Unfetchable } from '../fetch.ts';
 import type { SftpSource } from './config.ts';
 import type { Environment } from './secret.ts';
-import { SftpConnection } from './sftp.ts';
+import type { SftpConnection } from './sftp.ts';
 import { StoreFileError } from './store.ts';
 
 /** A connection that nobody used for so long is ended. */
@@ -58,7 +58,9 @@ class Shared {
  * says who we are there and what its host key is. A password in the location is passed over. Where two entries name one server, the user decides, then the first.
  */
 export function sftpOpener(sources: readonly SftpSource[], env: Environment, signal: AbortSignal): (url: URL) => Promise<AsyncIterable<Uint8Array>> {
-  const shared = new Map(sources.map((source) => [source, new Shared(() => SftpConnection.open(source, env, signal))]));
+  const shared = new Map(
+    sources.map((source) => [source, new Shared(async () => (await import('./sftp.ts')).SftpConnection.open(source, env, signal))]),
+  );
   return async (url) => {
     const port = url.port === '' ? 22 : Number(url.port);
     const host = url.hostname.replace(/^\[|\]$/g, '');
