@@ -60,7 +60,7 @@ export interface ReplayBench {
   readonly nights: number;
   readonly nights_s: number;
   readonly period_ms: number;
-  /** The whole of `days`: measured, or `measured_s` scaled when only some days were replayed. */
+  /** The whole of `days`: measured, or, when only a part was replayed, as many periods and nights at what they took. */
   readonly total_s: number;
   readonly extrapolated: boolean;
   readonly incidents: number;
@@ -92,6 +92,7 @@ export async function benchReplay(options: ReplayBenchOptions): Promise<ReplayBe
     const cpu_s = (await processorS(db)) - before;
     const statements = watched.times();
     const nights_s = statements.filter((s) => NIGHTLY.has(s.name)).reduce((sum, s) => sum + s.ms, 0) / 1_000;
+    const nights = statements.find((s) => s.name === 'stage_residuals')?.calls ?? 0;
     return {
       machine: machine(),
       elements,
@@ -103,10 +104,10 @@ export async function benchReplay(options: ReplayBenchOptions): Promise<ReplayBe
       samples: elements * kpis * periods,
       measured_s: round(measured_s),
       cpu_s: round(cpu_s),
-      nights: statements.find((s) => s.name === 'stage_residuals')?.calls ?? 0,
+      nights,
       nights_s: round(nights_s),
       period_ms: round((1_000 * (measured_s - nights_s)) / Math.max(1, periods)),
-      total_s: round((measured_s * days) / replayedDays),
+      total_s: round(((measured_s - nights_s) * days) / replayedDays + (nights_s * days) / Math.max(1, nights)),
       extrapolated: replayedDays < days,
       incidents,
       statements: statements.map((s) => ({ ...s, ms: round(s.ms) })),
