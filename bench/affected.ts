@@ -1,10 +1,12 @@
-import { statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from 'simple-statistics';
 import { z } from 'zod';
-import { personHistory } from '../api/index.ts';
-import { computeAffected, refreshDecisionCentres } from '../care/index.ts';
+import { affectedCustomers, personHistory, readContactPolicy } from '../api/index.ts';
+import { CONFIDENCE_LISTED_MIN, computeAffected, refreshDecisionCentres } from '../care/index.ts';
 import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
+import { type KeyRing, openKeyRing } from '../sql/identity.ts';
 import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
 import { machine } from './machine.ts';
 import { withScratchDatabase } from './scratch.ts';
@@ -39,7 +41,7 @@ const spaceOfPresence = defineQuery({
   params: z.strictObject({}),
   row: z.strictObject({ rows: Count, bytes: Count, by_line_bytes: Count, parts: Count }),
 });
-export const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
+const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
 const historyPlan = defineQuery({
   file: file('history_plan'),
   params: z.strictObject({ subscriber_key: Key, since: z.date(), until: z.date() }),
@@ -56,6 +58,7 @@ const INCIDENT_CELLS = 30;
 const RUNS = 5;
 const PEOPLE_ASKED = 25;
 const STEPS_TOLD = 8;
+const PAGE = 500;
 /** What a day of 10 million people takes, with the parts being merged beside it. */
 const BYTES_PER_RECORD = 90;
 
@@ -86,7 +89,12 @@ export async function benchAffected(subscribers: number, onProgress: (line: stri
       onProgress(line);
     };
     await makeNation(db, subscribers, tell, figures);
-    await askLists(db, cellsOf(subscribers), tell, figures);
+    const directory = mkdtempSync(join(tmpdir(), 'forecell-keys-'));
+    try {
+      await askLists(db, openKeyRing(directory), cellsOf(subscribers), tell, figures);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
     await askHistories(db, subscribers, tell, figures);
     return { machine: machine(), lines, figures };
   });
@@ -94,7 +102,7 @@ export async function benchAffected(subscribers: number, onProgress: (line: stri
 
 type Tell = (line: string) => void;
 
-export async function makeNation(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
+async function makeNation(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
   const revision = await nextRevision(db);
   const cells = cellsOf(subscribers);
   await nationElements(db, { cells });
@@ -117,7 +125,7 @@ export async function makeNation(db: Database, subscribers: number, tell: Tell, 
 }
 
 /** Two kinds of incident: people are seen on a slow cell; on a silent one they are inferred, from everybody's hours before and after. */
-export async function askLists(db: Database, nation: number, tell: Tell, figures: Record<string, number>): Promise<void> {
+async function askLists(db: Database, keys: KeyRing, nation: number, tell: Tell, figures: Record<string, number>): Promise<void> {
   for (const [name, experience, harm, firstCell] of [
     ['slow', 'slow', 0.5, Math.floor(0.015 * nation)],
     ['no_service', 'no_service', 1, Math.floor(0.165 * nation)],
@@ -154,10 +162,26 @@ export async function askLists(db: Database, nation: number, tell: Tell, figures
     tell(
       `  of that: ${steps.map((step) => `${step.name} ${(step.ms / (RUNS + 1)).toFixed(0)} ms${step.rows > 0 ? ` (${thousands(step.rows / (RUNS + 1))} rows read)` : ''}`).join(', ')}`,
     );
+    await askReading(db, keys, incident, name, tell, figures);
   }
 }
 
-export async function askHistories(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
+/** What an agent waits for: the list as care's route answers it, the first page and what the contact policy says of every line. No names are in this vault. */
+async function askReading(db: Database, keys: KeyRing, incident: string, name: string, tell: Tell, figures: Record<string, number>): Promise<void> {
+  const reader = { actor: 'bench', role: 'care', action: 'list', purpose: 'incident_care' } as const;
+  const page = { limit: PAGE, offset: 0, confidenceMin: CONFIDENCE_LISTED_MIN, policy: readContactPolicy(), at: at(72), reader };
+  const times: number[] = [];
+  const before = await cpuSpent(db, {});
+  for (let run = 0; run < RUNS; run++) times.push(await seconds(() => affectedCustomers(db, keys, incident, page)));
+  const after = await cpuSpent(db, {});
+  const cpu_s = ((after[0]?.cpu_us ?? 0) - (before[0]?.cpu_us ?? 0)) / 1e6 / RUNS;
+  figures[`read_${name}_median_s`] = round(median(times));
+  tell(
+    `  read by an agent, first ${PAGE} and the policy's word on every line: ${median(times).toFixed(2)} s (median of ${RUNS}), ${cpu_s.toFixed(2)} s of the database's processor time`,
+  );
+}
+
+async function askHistories(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
   const numbers = Array.from({ length: PEOPLE_ASKED }, (_, n) => Math.floor(((n + 0.5) * subscribers) / PEOPLE_ASKED));
   const people = await nationLines(db, { numbers });
   const until = at(QUARTERS);
