@@ -1,10 +1,12 @@
-import { statfsSync } from 'node:fs';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { median } from 'simple-statistics';
 import { z } from 'zod';
-import { personHistory } from '../api/index.ts';
-import { computeAffected } from '../care/index.ts';
+import { affectedCustomers, personHistory, readContactPolicy } from '../api/index.ts';
+import { CONFIDENCE_LISTED_MIN, computeAffected, refreshDecisionCentres } from '../care/index.ts';
 import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
+import { type KeyRing, openKeyRing } from '../sql/identity.ts';
 import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
 import { machine } from './machine.ts';
 import { withScratchDatabase } from './scratch.ts';
@@ -50,10 +52,13 @@ const DAY = Date.UTC(2036, 0, 9);
 const QUARTER_MS = 900_000;
 const QUARTERS = 96;
 const PER_DAY = 20;
-const CELLS = 40_000;
+/** Lines to a cell, so that a smaller nation has the same list with less around it. */
+const LINES_A_CELL = 250;
 const INCIDENT_CELLS = 30;
 const RUNS = 5;
 const PEOPLE_ASKED = 25;
+const STEPS_TOLD = 8;
+const PAGE = 500;
 /** What a day of 10 million people takes, with the parts being merged beside it. */
 const BYTES_PER_RECORD = 90;
 
@@ -67,6 +72,7 @@ export interface AffectedBench {
  * A nation's day of serving-cell records, made inside the database, then what care asks of it: the list of an incident of 30 cells over two hours by the production's
  * `computeAffected` (slow ones, and ones without service, where absence is looked at too), and one person's last 72 hours by the query of the customer page.
  * Everything is in a database of its own, gone afterwards. Shape: 10 million subscribers are 200 million records.
+ * Fewer lines have fewer cells, so that the list stays as long and only the nation around it shrinks.
  * Cost: about 90 bytes of disk a record while parts are merged; minutes to make.
  * @throws {Error} when the disk has no room for it
  */
@@ -83,7 +89,12 @@ export async function benchAffected(subscribers: number, onProgress: (line: stri
       onProgress(line);
     };
     await makeNation(db, subscribers, tell, figures);
-    await askLists(db, tell, figures);
+    const directory = mkdtempSync(join(tmpdir(), 'forecell-keys-'));
+    try {
+      await askLists(db, openKeyRing(directory), cellsOf(subscribers), tell, figures);
+    } finally {
+      rmSync(directory, { recursive: true, force: true });
+    }
     await askHistories(db, subscribers, tell, figures);
     return { machine: machine(), lines, figures };
   });
@@ -93,7 +104,8 @@ type Tell = (line: string) => void;
 
 async function makeNation(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
   const revision = await nextRevision(db);
-  await nationElements(db, { cells: CELLS });
+  const cells = cellsOf(subscribers);
+  await nationElements(db, { cells });
   const customers_s = await seconds(async () => {
     await nationCustomers(db, { subscribers, revision });
     await nationSubscriptions(db, { subscribers, revision });
@@ -102,7 +114,7 @@ async function makeNation(db: Database, subscribers: number, tell: Tell, figures
   tell(`${thousands(subscribers)} lines and their customers made in ${customers_s.toFixed(1)} s`);
   const insert_s = await seconds(async () => {
     for (let quarter = 1; quarter <= QUARTERS; quarter++)
-      await nationPresence(db, { period_end: at(quarter), cells: CELLS, subscribers, per_day: PER_DAY, revision });
+      await nationPresence(db, { period_end: at(quarter), cells, subscribers, per_day: PER_DAY, revision });
   });
   const [space] = await spaceOfPresence(db, {});
   const { rows, bytes, by_line_bytes, parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0 };
@@ -113,10 +125,10 @@ async function makeNation(db: Database, subscribers: number, tell: Tell, figures
 }
 
 /** Two kinds of incident: people are seen on a slow cell; on a silent one they are inferred, from everybody's hours before and after. */
-async function askLists(db: Database, tell: Tell, figures: Record<string, number>): Promise<void> {
+async function askLists(db: Database, keys: KeyRing, nation: number, tell: Tell, figures: Record<string, number>): Promise<void> {
   for (const [name, experience, harm, firstCell] of [
-    ['slow', 'slow', 0.5, 600],
-    ['no_service', 'no_service', 1, 6_600],
+    ['slow', 'slow', 0.5, Math.floor(0.015 * nation)],
+    ['no_service', 'no_service', 1, Math.floor(0.165 * nation)],
   ] as const) {
     const incident = `bench-${name}`;
     await nationIncident(db, {
@@ -126,6 +138,8 @@ async function askLists(db: Database, tell: Tell, figures: Record<string, number
     await insertOnce(db, 'incident_events', [eventOf(incident, experience)], `bench ${incident}`);
     const times: number[] = [];
     const cpu: number[] = [];
+    // Who decides is worked out when customers change; no list waits for it.
+    await refreshDecisionCentres(db, at(72));
     const watch = withStopwatch(db);
     let people = 0;
     for (let run = 0; run <= RUNS; run++) {
@@ -144,9 +158,27 @@ async function askLists(db: Database, tell: Tell, figures: Record<string, number
     tell(
       `list of ${INCIDENT_CELLS} cells over two hours, ${name.replace('_', ' ')}: ${median(times).toFixed(2)} s (median of ${RUNS}: ${times.map((t) => t.toFixed(2)).join(', ')}), ${median(cpu).toFixed(2)} s of processor time; ${thousands(people)} lines listed`,
     );
-    const steps = watch.times().slice(0, 6);
-    tell(`  of that: ${steps.map((step) => `${step.name} ${(step.ms / (RUNS + 1)).toFixed(0)} ms`).join(', ')}`);
+    const steps = watch.times().slice(0, STEPS_TOLD);
+    tell(
+      `  of that: ${steps.map((step) => `${step.name} ${(step.ms / (RUNS + 1)).toFixed(0)} ms${step.rows > 0 ? ` (${thousands(step.rows / (RUNS + 1))} rows read)` : ''}`).join(', ')}`,
+    );
+    await askReading(db, keys, incident, name, tell, figures);
   }
+}
+
+/** What an agent waits for: the list as care's route answers it, the first page and what the contact policy says of every line. No names are in this vault. */
+async function askReading(db: Database, keys: KeyRing, incident: string, name: string, tell: Tell, figures: Record<string, number>): Promise<void> {
+  const reader = { actor: 'bench', role: 'care', action: 'list', purpose: 'incident_care' } as const;
+  const page = { limit: PAGE, offset: 0, confidenceMin: CONFIDENCE_LISTED_MIN, policy: readContactPolicy(), at: at(72), reader };
+  const times: number[] = [];
+  const before = await cpuSpent(db, {});
+  for (let run = 0; run < RUNS; run++) times.push(await seconds(() => affectedCustomers(db, keys, incident, page)));
+  const after = await cpuSpent(db, {});
+  const cpu_s = ((after[0]?.cpu_us ?? 0) - (before[0]?.cpu_us ?? 0)) / 1e6 / RUNS;
+  figures[`read_${name}_median_s`] = round(median(times));
+  tell(
+    `  read by an agent, first ${PAGE} and the policy's word on every line: ${median(times).toFixed(2)} s (median of ${RUNS}), ${cpu_s.toFixed(2)} s of the database's processor time`,
+  );
 }
 
 async function askHistories(db: Database, subscribers: number, tell: Tell, figures: Record<string, number>): Promise<void> {
@@ -173,6 +205,11 @@ async function askHistories(db: Database, subscribers: number, tell: Tell, figur
   const plan = await historyPlan(db, { subscriber_key: people[0]?.subscriber_key ?? '0', since, until });
   const granules = plan.map((row) => row.explain.trim()).filter((line) => /ReadFromMergeTree|Granules/.test(line));
   tell(`  read by ${granules.slice(0, 2).join(', ')}`);
+}
+
+/** How many cells the nation has: 40,000 for 10 million lines. */
+function cellsOf(subscribers: number): number {
+  return Math.max(10 * INCIDENT_CELLS, Math.round(subscribers / LINES_A_CELL));
 }
 
 function eventOf(incident: string, experience: string) {

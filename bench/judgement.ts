@@ -1,4 +1,4 @@
-import { median, quantile } from 'simple-statistics';
+import { median, quantile, sum } from 'simple-statistics';
 
 /** A fault as it truly was; times in milliseconds. */
 export interface TrueFault {
@@ -77,6 +77,15 @@ export interface Judgement {
   readonly listRecallAllFaults: number;
   readonly listPrecisionMedian: number;
   readonly listRecallMedian: number;
+  /** The list of every incident that belongs to a fault and lists anybody, and how much of every fault all its lists together name. */
+  readonly lists: readonly { readonly incidentId: string; readonly faults: readonly string[]; readonly listed: number; readonly right: number }[];
+  readonly reached: readonly {
+    readonly id: string;
+    readonly kind: string;
+    readonly touched: number;
+    readonly found: number;
+    readonly incidents: number;
+  }[];
 }
 
 /**
@@ -176,35 +185,29 @@ function judgeLists(
   belongs: ReadonlyMap<string, readonly TrueFault[]>,
   caughtBy: ReadonlyMap<string, readonly FoundIncident[]>,
 ) {
-  let listed = 0;
-  let right = 0;
-  const precisions: number[] = [];
-  for (const incident of incidents) {
-    const own = belongs.get(incident.incidentId) ?? [];
-    if (own.length === 0 || incident.listed.size === 0) continue;
-    const hits = [...incident.listed].filter((key) => own.some((f) => f.touched.has(key))).length;
-    listed += incident.listed.size;
-    right += hits;
-    precisions.push(hits / incident.listed.size);
-  }
-  const totals = { touched: 0, found: 0, touchedAll: 0 };
-  const recalls: number[] = [];
-  for (const fault of faults) {
-    if (fault.touched.size === 0) continue;
-    const lists = caughtBy.get(fault.id) ?? [];
-    const hits = [...fault.touched].filter((key) => lists.some((i) => i.listed.has(key))).length;
-    totals.touchedAll += fault.touched.size;
-    totals.found += hits;
-    if (lists.length === 0) continue;
-    totals.touched += fault.touched.size;
-    recalls.push(hits / fault.touched.size);
-  }
+  const lists = incidents.flatMap(({ incidentId, listed }) => {
+    const own = belongs.get(incidentId) ?? [];
+    if (own.length === 0 || listed.size === 0) return [];
+    const right = [...listed].filter((key) => own.some((f) => f.touched.has(key))).length;
+    return [{ incidentId, faults: own.map((f) => `${f.id} ${f.kind}`), listed: listed.size, right }];
+  });
+  const reached = faults.flatMap(({ id, kind, touched }) => {
+    if (touched.size === 0) return [];
+    const own = caughtBy.get(id) ?? [];
+    const found = [...touched].filter((key) => own.some((i) => i.listed.has(key))).length;
+    return [{ id, kind, touched: touched.size, found, incidents: own.length }];
+  });
+  const caught = reached.filter((fault) => fault.incidents > 0);
+  const precisions = lists.map(({ right, listed }) => right / listed);
+  const recalls = caught.map(({ found, touched }) => found / touched);
   return {
-    listPrecision: share(right, listed),
-    listRecall: share(totals.found, totals.touched),
-    listRecallAllFaults: share(totals.found, totals.touchedAll),
+    listPrecision: share(sum(lists.map(({ right }) => right)), sum(lists.map(({ listed }) => listed))),
+    listRecall: share(sum(caught.map(({ found }) => found)), sum(caught.map(({ touched }) => touched))),
+    listRecallAllFaults: share(sum(reached.map(({ found }) => found)), sum(reached.map(({ touched }) => touched))),
     listPrecisionMedian: precisions.length > 0 ? median(precisions) : 0,
     listRecallMedian: recalls.length > 0 ? median(recalls) : 0,
+    lists,
+    reached,
   };
 }
 

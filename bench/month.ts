@@ -19,6 +19,7 @@ import { machine } from './machine.ts';
 import { judgeMonth, type MonthJudgement } from './month_judgement.ts';
 import { byPeriod } from './period_files.ts';
 import { dropOldPresence } from './presence_retention.ts';
+import { type StatementTime, withStopwatch } from './stopwatch.ts';
 
 export interface MonthOptions {
   readonly seed: number;
@@ -37,6 +38,8 @@ const [PERIOD_MS, DAY_MS] = [900_000, 86_400_000];
 const START = '2036-01-07T00:00:00Z';
 /** Complaints before play, so that spikes have something to stand out from. */
 const COMPLAINT_HISTORY_DAYS = 28;
+/** The dearest kinds of statement that are told. */
+const STATEMENTS_TOLD = 24;
 
 /**
  * A simulated month from end to end: files in, periods closed and scored as they come, lists, households, links of complaints, spikes, and a care desk that
@@ -52,9 +55,11 @@ export async function benchMonth(options: MonthOptions) {
     const db = connect({ url: engine.url, username: 'owner', password: engine.passwords.owner, database: 'forecell', vault: 'forecell_vault' });
     try {
       const keys = openKeyRing(join(work, 'data'));
-      const played = await play(db, keys, work, options, simulator);
+      const watch = withStopwatch(db);
+      const played = await play(watch.db, keys, work, options, simulator);
+      const statements: StatementTime[] = watch.times().slice(0, STATEMENTS_TOLD);
       const judgement = await judgeMonth(db, keys, simulation, played);
-      return { machine: machine(), options: describe(options), minutes: (performance.now() - began) / 60_000, ...played, judgement };
+      return { machine: machine(), options: describe(options), minutes: (performance.now() - began) / 60_000, ...played, statements, judgement };
     } finally {
       await db.close();
       await engine.stop();

@@ -1,32 +1,44 @@
 import type { Database } from '../sql/database.ts';
 
-/** What one kind of statement took: how often it was asked, milliseconds until all of its answer was here, and the most memory one that writes took (0 where the server did not say). */
+/** What one kind of statement took. Rows and memory are the server's own account, which only statements that write give; 0 else. */
 export interface StatementTime {
   readonly name: string;
   readonly calls: number;
+  /** Until all of the answer was here. */
   readonly ms: number;
+  /** Rows the server read. */
+  readonly rows: number;
+  /** The most one of them took. */
   readonly memory_bytes: number;
 }
+
+type Took = Omit<StatementTime, 'name'>;
+const NOTHING: Took = { calls: 0, ms: 0, rows: 0, memory_bytes: 0 };
 
 /**
  * The same database, with a stopwatch on every statement: by the name of its `.sql` file, or by the table for an insert.
  * Statements that run at the same time each count in full, so the sum can exceed the wall's time.
  */
 export function withStopwatch(db: Database): { db: Database; times: () => StatementTime[] } {
-  const spent = new Map<string, Omit<StatementTime, 'name'>>();
-  const note = (name: string, { calls, ms, memory_bytes }: Omit<StatementTime, 'name'>): void => {
-    const before = spent.get(name) ?? { calls: 0, ms: 0, memory_bytes: 0 };
-    spent.set(name, { calls: before.calls + calls, ms: before.ms + ms, memory_bytes: Math.max(before.memory_bytes, memory_bytes) });
+  const spent = new Map<string, Took>();
+  const note = (name: string, more: Partial<Took>): void => {
+    const [before, now] = [spent.get(name) ?? NOTHING, { ...NOTHING, ...more }];
+    spent.set(name, {
+      calls: before.calls + now.calls,
+      ms: before.ms + now.ms,
+      rows: before.rows + now.rows,
+      memory_bytes: Math.max(before.memory_bytes, now.memory_bytes),
+    });
   };
   const timed = async <T>(name: string, calls: number, run: () => Promise<T>): Promise<T> => {
     const began = performance.now();
-    let memory_bytes = 0;
+    let told: Partial<Took> = {};
     try {
       const answer = await run();
-      memory_bytes = memoryOf(answer);
+      told = toldBy(answer);
       return answer;
     } finally {
-      note(name, { calls, ms: performance.now() - began, memory_bytes });
+      note(name, { calls, ms: performance.now() - began, ...told });
     }
   };
   const { client } = db;
@@ -46,10 +58,10 @@ export function withStopwatch(db: Database): { db: Database; times: () => Statem
   };
 }
 
-/** The server's summary of a statement that has finished says what it took; the client's types do not know that field yet. */
-function memoryOf(answer: unknown): number {
-  const summary = (answer as { summary?: { memory_usage?: string } } | undefined)?.summary;
-  return Number(summary?.memory_usage ?? 0);
+/** The server's summary of a statement that has finished; the client's types do not know the memory in it yet. */
+function toldBy(answer: unknown): Partial<Took> {
+  const summary = (answer as { summary?: { read_rows?: string; memory_usage?: string } } | undefined)?.summary;
+  return { rows: Number(summary?.read_rows ?? 0), memory_bytes: Number(summary?.memory_usage ?? 0) };
 }
 
 /** Statements that are no file of their own are named by their first words. */

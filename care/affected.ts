@@ -111,7 +111,7 @@ async function storeLists(db: Database, incidents: readonly string[], kept: read
   const [size] = await computedSize(db, { revision });
   const { people, history_from, presence_from } = size ?? { people: 0, history_from: at, presence_from: at };
   await recordListChanges(db, { ...of, kept: [...kept] });
-  await recordListComputations(db, { ...of, from: history_from });
+  await recordListComputations(db, of);
   const shards = Math.ceil(people / SHARD_PEOPLE);
   for (let shard = 0; shard < shards; shard++)
     await storeCustomers(db, { at, history_from, presence_from, ...SEVERITY_FROM, shards, shard, revision });

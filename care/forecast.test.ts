@@ -135,6 +135,22 @@ describe('the formula', () => {
     // odds(0.9) = 9: 1 / (1 / 9 + 1) = 0.9. No pair of days is known, so the share is the one it is drawn to.
     expect(row).toEqual({ probability: 0.9, days_known: 1 });
   });
+
+  test('three days of the other kind, alike and unlike today, say no more than one', async () => {
+    const there = scene(one);
+    // Saturday is three days after the scene's Wednesday; bob was at work before on all three, and is elsewhere today.
+    await there.stays([
+      ...[0, -1, -2].flatMap((day) => [...seen('bob', 'WORK', ['14:30'], day), ...seen('bob', 'HOME', ['16:30'], day)]),
+      ...seen('bob', 'FAR', ['14:30'], -3),
+    ]);
+    const at = clock('14:45', 3);
+    await there.incident({ id: 'S', at, onset: clock('14:30', 3), detected: at, state: 'open', parts: [{ id: 'HOME', from: clock('14:30', 3) }] });
+    await computeAffected(one, 'S', at);
+    await forecastAffected(one, at);
+    const rows = await select(one, "SELECT probability, days_known, days_there, today FROM incident_forecasts FINAL WHERE incident_id = 'S'");
+    // 0.2 is what such a visit is assumed to be repeated; each day for itself would make it 0.43.
+    expect(rows).toEqual([{ probability: 0.2, days_known: 3, days_there: 3, today: 'elsewhere' }]);
+  });
 });
 
 async function testDatabaseOfOneDay(): Promise<Database> {
@@ -143,6 +159,7 @@ async function testDatabaseOfOneDay(): Promise<Database> {
   await there.elements([
     { id: 'HOME', area: 'Village' },
     { id: 'WORK', area: 'Town' },
+    { id: 'FAR', area: 'Elsewhere' },
   ]);
   await there.stays([...seen('ann', 'WORK', ['12:45', '14:30'], 1), ...seen('ann', 'HOME', ['16:30'], 1), ...seen('ann', 'WORK', ['14:30'], 0)]);
   await there.incident({

@@ -124,7 +124,7 @@ export const recordListChanges = defineStatement({
 
 export const recordListComputations = defineStatement({
   file: file('list_computations'),
-  params: z.strictObject({ ...OfComputation, from: z.date() }),
+  params: z.strictObject(OfComputation),
   mayRunTwice: true,
 });
 

@@ -43,6 +43,21 @@ describe('the life of an incident', () => {
     expect(kinds(play([bad, calm, [seen('c', 2.5)], calm, calm])).at(-1)).toBe('resolved');
   });
 
+  test('the rest of a sum that grows again by chance after a calm period does not put off the end', () => {
+    const echo = [seen('c', 6, { evidenceNow: 0.7, rising: true })];
+    const worst = [seen('c', 13.8, { evidenceNow: 4.3, rising: true })];
+    const story = play([worst, worst, calm, calm, calm, echo]);
+    expect(kinds(story).at(-1)).toBe('resolved');
+    expect(new Date(story.at(-1)![0]!.incident.members[0]!.last).toISOString()).toBe('2026-01-05T10:15:00.000Z');
+  });
+
+  test('what only its sum shows is degraded again when the sum grows after a calm period', () => {
+    const building = [seen('c', 6, { evidenceNow: 0.7, rising: true, before: [5.8, 5.5] })];
+    const story = play([building, building, calm, building]);
+    expect(kinds(story)).toEqual(['opened', 'updated', 'updated', 'updated']);
+    expect(story.at(-1)![0]!.incident.members[0]).toMatchObject({ calm: 0, last: T0 + 3 * 900_000 });
+  });
+
   test('what is bad for eight days stays open for eight days, and no age closes it', () => {
     const story = play([bad, ...times(8 * 96, [seen('c', 4)])]);
     expect(new Set(kinds(story).slice(1))).toEqual(new Set(['updated']));

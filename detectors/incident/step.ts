@@ -5,6 +5,9 @@ import { absorb, isOver, memberOf, openIncident, ownStanding, reopenIncident, wi
 import { breadth } from './scan.ts';
 import type { Change, ClosedIncident, Incident, Member, Network, Observation, Past, Policy } from './types.ts';
 
+/** Below this share of the worst evidence, what an accumulated shift still shows after a calm period is its echo. */
+const ECHO_SHARE = 0.5;
+
 /** An open incident while a period is worked into it. */
 interface Working {
   incident: Incident;
@@ -63,17 +66,19 @@ export function stepIncidents(past: Past, observations: readonly Observation[], 
 /**
  * Whether a member shows trouble in this period. The longer it has been calm, the more it takes:
  * otherwise one chance value in a hundred would keep a large incident open for ever.
+ * An accumulated shift that grows is trouble by itself, but once the member is calm only while it stands at half of its worst or more:
+ * what is left of a sum that is being let down grows again by chance, and that would put the end an hour after the fault's.
  */
-export function isDegraded(o: Observation, calmBefore: number, policy: Policy): boolean {
+function isDegraded(o: Observation, { calm, worst }: Pick<Member, 'calm' | 'worst'>, policy: Policy): boolean {
   if (o.state !== 'judged') return false;
-  if (o.rising && o.evidence >= policy.openTwice) return true;
-  const threshold = calmBefore === 0 ? policy.calm : calmBefore < policy.calmPeriods ? policy.weak : policy.openTwice;
+  if (o.rising && o.evidence >= Math.max(policy.openTwice, calm > 0 ? ECHO_SHARE * worst : 0)) return true;
+  const threshold = calm === 0 ? policy.calm : calm < policy.calmPeriods ? policy.weak : policy.openTwice;
   return o.evidenceNow >= threshold;
 }
 
 function follow(member: Member, o: Observation | undefined, at: number, policy: Policy): Member {
   if (o?.state !== 'judged') return member;
-  if (isDegraded(o, member.calm, policy)) return { ...member, last: at, calm: 0, worst: Math.max(member.worst, o.evidence) };
+  if (isDegraded(o, member, policy)) return { ...member, last: at, calm: 0, worst: Math.max(member.worst, o.evidence) };
   return { ...member, calm: member.calm + 1 };
 }
 

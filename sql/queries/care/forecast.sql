@@ -4,7 +4,8 @@
 -- the two is at a weekend and the other is not. How much is learned from the days themselves: r_s, the share of visits repeated on another day of that stratum, over all ordered pairs of days of all
 -- candidates, drawn to what is assumed (forecast.ts) with the weight of {prior_weight} pairs. Then a day counts with the odds ratio of r_s to r_1, and
 --   probability = sum(weight x there) / (1 / odds(r_1) + sum(weight))
--- the mean of a beta-binomial with discounted days: one day known and like today gives r_1 exactly. Behind a core function (role served) habit says nothing of who is with the failing one: left out.
+-- the mean of a beta-binomial with discounted days: one day known and like today gives r_1 exactly. Days of the other kind (weekend or not) of one stratum share the weight of one: they are like
+-- each other and unlike today, so three of them say no more than one, and a habit of three such days gives r_s. Behind a core function (role served) habit says nothing of who is with the failing one: left out.
 -- Cost: the elements' records of these hours on three days, and the candidates' records of the two hours before on four.
 INSERT INTO incident_forecasts
     (incident_id, subscriber_key, customer_key, centre_key, probability, probability_1h, probability_2h, expected_at, days_known, days_there, today, withdrawn, computed_for, revision)
@@ -83,7 +84,7 @@ WITH
             arrayMap(s -> least(0.97, greatest(0.01, (toFloat64(r.repeated[s]) + {prior_weight:Float64} * {usual_repeats:Array(Float64)}[6 * (horizon - 1) + s])
                 / (toFloat64(r.visited[s]) + {prior_weight:Float64}))), [1, 2, 3, 4, 5, 6]) AS share,
             arrayMap(s -> s / (1 - s), share) AS odds,
-            arrayMap(d -> odds[like_today[d]] / odds[1], known) AS weights,
+            arrayMap(d -> odds[like_today[d]] / odds[1] / if(like_today[d] > 3, arrayCount(o -> like_today[o] = like_today[d], known), 1), known) AS weights,
             arraySum(arrayMap((w, d) -> w * there[d], weights, known)) / (1 / odds[1] + arraySum(weights)) AS probability
         FROM hours AS x LEFT JOIN rates AS r ON r.incident_id = x.incident_id AND r.horizon = x.h.1
     ),

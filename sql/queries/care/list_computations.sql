@@ -1,4 +1,5 @@
 -- How much one computation changed, beside the records that came late for it: of its elements, for hours an earlier computation had covered, written after that one.
+-- Only the hours since the first of them was degraded are read: presence is ordered by time and place, so that an earlier hour costs a granule for each element.
 INSERT INTO incident_list_computations (incident_id, computed_for, listed, added, withdrawn, changed, late_records, revision)
 WITH
     earlier AS (SELECT incident_id, computed_for, revision FROM incident_impact FINAL WHERE incident_id IN {incidents:Array(String)}),
@@ -6,7 +7,7 @@ WITH
         SELECT e.incident_id AS incident_id, count() AS records
         FROM (
             SELECT period_end, element_key, revision FROM presence
-            WHERE period_end > {from:DateTime('UTC')} AND period_end <= (SELECT max(computed_for) FROM earlier) AND revision > (SELECT min(revision) FROM earlier)
+            WHERE period_end > (SELECT min(degraded_from) FROM incident_elements FINAL WHERE incident_id IN {incidents:Array(String)} AND NOT removed) AND period_end <= (SELECT max(computed_for) FROM earlier) AND revision > (SELECT min(revision) FROM earlier)
                 AND element_key IN (SELECT element_key FROM incident_elements FINAL WHERE incident_id IN {incidents:Array(String)} AND NOT removed)
         ) AS p
         INNER JOIN (SELECT incident_id, element_key, degraded_from FROM incident_elements FINAL WHERE incident_id IN {incidents:Array(String)} AND NOT removed) AS d ON d.element_key = p.element_key
