@@ -28,8 +28,13 @@ export function useEvents(signedIn: boolean): Live {
       old.clear();
       void client.invalidateQueries({ predicate: ({ queryKey }) => keys.has(String(queryKey[0])) });
     };
+    let fresh = true;
     for (const [event, keys] of Object.entries(MAKES_OLD))
       source.addEventListener(event, () => {
+        // The first word to whoever has just come: what was asked a moment ago is not asked again.
+        const first = fresh && event === 'reset';
+        fresh = false;
+        if (first) return void client.refetchQueries({ type: 'active', stale: true });
         for (const key of keys) old.add(key);
         timer ??= setTimeout(refresh, GATHER_MS);
       });
