@@ -1,7 +1,8 @@
 import { type Access, type Reader, recordAccess } from '../access.ts';
 import { type AssignWish, assignCases } from './assign.ts';
 import type { CaseDeps } from './ports.ts';
-import { Worklist, type WorklistFilter, type WorklistPage } from './worklist.ts';
+import { Worklist } from './worklist.ts';
+import type { WorklistFilter, WorklistPage } from './worklist_rows.ts';
 
 /** What the routes about the work list need from the world. */
 export type WorklistPorts = ReturnType<typeof worklistPorts>;

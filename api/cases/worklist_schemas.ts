@@ -6,7 +6,7 @@ import { SPOKEN } from '../words/felt.ts';
 import { ASSIGNED_MAX } from './assign.ts';
 import { Note } from './schemas.ts';
 import { CASE_STATES } from './step.ts';
-import { KINDS, WORKLIST_SORTS } from './worklist.ts';
+import { KINDS, WORKLIST_SORTS } from './worklist_rows.ts';
 
 const YesNo = z.enum(['true', 'false']).transform((text) => text === 'true');
 const CaseKey = { incident_id: IncidentId.shape.id, case_id: z.string().regex(/^[\w-]{22}$/, 'it must be the id of a case') };
