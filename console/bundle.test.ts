@@ -50,6 +50,7 @@ test('scripts are served compressed to whoever can read that, and whole to whoev
   ] as const) {
     const answer = await answerTo(accepted);
     expect(answer.headers['content-encoding']).toBe(used);
+    expect(answer.headers['vary']).toBe('accept-encoding');
     expect(answer.headers['content-type']).toMatch(/javascript/);
     expect(answer.rawPayload.length).toBeLessThan(0.4 * whole.rawPayload.length);
   }

@@ -26,6 +26,8 @@ export async function consolePages(app: FastifyInstance, directory: string): Pro
   app.get('/console', HIDDEN, (_, reply) => reply.redirect('/console/'));
   app.get<{ Params: { '*': string } }>('/console/*', HIDDEN, (request, reply) => {
     const path = request.params['*'];
+    // One address, several encodings: a cache between here and a browser has to keep them apart.
+    reply.header('vary', 'accept-encoding');
     if (path.startsWith('assets/')) return reply.header('cache-control', FOR_EVER).sendFile(path);
     return reply.sendFile(/^[\w-]+\.\w+$/.test(path) ? path : 'index.html');
   });
