@@ -327,6 +327,28 @@ describe.skipIf(!there)('the console in a browser', () => {
     expect(await shift.page.locator('html').getAttribute('lang')).toBe('da');
   });
 
+  test('an incident on a phone does not move when the time of the network comes after the incident itself', async () => {
+    const one = await visit(browser, served.url, { role: 'noc', width: 390 });
+    visits.push(one);
+    const { page } = one;
+    const frames = async (): Promise<void> => {
+      for (let frame = 0; frame < 30; frame++) await page.evaluate(() => new Promise(requestAnimationFrame));
+    };
+    const came = page.waitForResponse(/\/incidents\/inc-5$/);
+    const told = page.waitForResponse(/\/status$/);
+    await page.route('**/status', async (route) => {
+      await (await came).finished();
+      // Frames enough for a page that would not wait to be drawn.
+      await frames();
+      await route.continue();
+    });
+    await page.goto(`${served.url}/console/incidents/inc-5`);
+    await (await told).finished();
+    await page.locator('main h1').first().waitFor();
+    await frames();
+    await expectCalm(one);
+  });
+
   const pages = [
     ['/', 'noc'],
     ['/incidents/inc-5', 'noc'],

@@ -1,6 +1,6 @@
 import { Link } from 'wouter';
 import { Refusal } from '../api/client.ts';
-import { useNetworkNow } from '../api/status.ts';
+import { useNetworkNow, useStatus } from '../api/status.ts';
 import type { IncidentDetail, Session } from '../api/types.ts';
 import { Certainty } from '../parts/certainty.tsx';
 import { Lasting, When } from '../parts/moments.tsx';
@@ -20,6 +20,8 @@ import { Timeline } from './timeline.tsx';
 export function IncidentPage({ id, session }: { id: string; session: Session }) {
   const { words } = useSpeech();
   const incident = useIncident(id);
+  // Moments are written by the network's time (with their day when it is not today there): told before it is known, they would change and move the page.
+  const timeUnknown = useStatus().isPending;
   const gone = incident.error instanceof Refusal && incident.error.status === 404;
   return (
     <>
@@ -32,7 +34,7 @@ export function IncidentPage({ id, session }: { id: string; session: Session }) 
           <p className="soft">{words.incident.notFoundHint}</p>
         </Empty>
       ) : (
-        <Answer to={incident} what={words.incident.what} height={900}>
+        <Answer to={timeUnknown ? { ...incident, data: undefined } : incident} what={words.incident.what} height={900}>
           {(found) => <Told incident={found} session={session} />}
         </Answer>
       )}
