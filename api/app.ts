@@ -1,7 +1,7 @@
 import { createHmac, randomBytes, randomUUID } from 'node:crypto';
 import helmet from '@fastify/helmet';
 import rateLimit from '@fastify/rate-limit';
-import swagger from '@fastify/swagger';
+import swagger, { type SwaggerOptions } from '@fastify/swagger';
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
 import type { KeyRing } from '../sql/identity.ts';
@@ -21,6 +21,8 @@ import { exploreRoutes } from './explore/routes.ts';
 import { answerFaults, type Fault } from './faults.ts';
 import { feedbackRoutes } from './feedback_routes.ts';
 import { HOME_STYLE } from './home.ts';
+import { KeptAnswers } from './kept/answers.ts';
+import { keeping } from './kept/ports.ts';
 import { knowingRoutes } from './knowing_routes.ts';
 import { listRoutes } from './lists/routes.ts';
 import type { Ports } from './ports.ts';
@@ -46,6 +48,8 @@ export interface AppDeps {
   readonly keys?: Pick<KeyRing, 'mac'>;
   /** How often the tables are asked what is new, while somebody listens. */
   readonly newsEveryMs?: number;
+  /** Keeps answers that are the same for everybody until there is news. What is written past this process shows when news is looked for next. Default: every question is asked anew. */
+  readonly keepAnswers?: boolean;
   /** How often a quiet line of events is kept alive, and its rights are looked at again. */
   readonly heartbeatMs?: number;
   /** The folder of the built console. */
@@ -59,6 +63,7 @@ export interface AppDeps {
 }
 
 const BODY_BYTES_MAX = 16_384;
+const NEWS_EVERY_MS = 2_000;
 const OWN = "'self'";
 /** What a page of ours may load: what this server serves, and nothing written into a page but the style of the one page that has no file. */
 const POLICY = {
@@ -102,27 +107,22 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     timeWindow: 60_000,
     errorResponseBuilder: () => new RequestError(429, 'Too many requests from this address; wait a minute.'),
   });
-  await app.register(swagger, {
-    openapi: {
-      openapi: '3.1.0',
-      info: {
-        title: 'Forecell',
-        version: deps.version,
-        description:
-          'Degrading cells and core functions, the customers they touch, and whether the operator knew first. Times are UTC; a period is named by its end.',
-      },
-      components: {
-        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
-      },
-    },
-    transform: jsonSchemaTransform,
-  });
-  const { ports, version } = deps;
+  await app.register(swagger, document(deps.version));
+  const { version, newsEveryMs = NEWS_EVERY_MS } = deps;
+  const answers = deps.keepAnswers ? new KeptAnswers(newsEveryMs) : null;
+  const ports = answers ? keeping(deps.ports, answers) : deps.ports;
+  if (answers) forgetWhatIsWritten(app, answers);
   const guarding = signingIn(app, deps);
   const routeDeps = { ports, allow: guarding.allow, version };
   await consolePages(app, deps.consoleDir ?? CONSOLE_DIR);
   consoleRoutes(app, routeDeps);
-  eventRoutes(app, { news: ports.news, guard: guarding, everyMs: deps.newsEveryMs ?? 2_000, heartbeatMs: deps.heartbeatMs });
+  eventRoutes(app, {
+    news: ports.news,
+    guard: guarding,
+    everyMs: newsEveryMs,
+    wanted: answers ? () => answers.wanted : undefined,
+    heartbeatMs: deps.heartbeatMs,
+  });
   routes(app, routeDeps);
   feedbackRoutes(app, routeDeps);
   detectionRoutes(app, routeDeps);
@@ -139,6 +139,32 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   auditRoutes(app, routeDeps);
   await app.ready();
   return app;
+}
+
+/** What the API says of itself. */
+function document(version: string): SwaggerOptions {
+  return {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Forecell',
+        version,
+        description:
+          'Degrading cells and core functions, the customers they touch, and whether the operator knew first. Times are UTC; a period is named by its end.',
+      },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, session: { type: 'apiKey', in: 'cookie', name: SESSION_COOKIE } },
+      },
+    },
+    transform: jsonSchemaTransform,
+  };
+}
+
+/** What somebody wrote here is in the next answer, whoever asks. Signing in and out writes nothing that is shown. */
+function forgetWhatIsWritten(app: FastifyInstance, answers: KeptAnswers): void {
+  app.addHook('onSend', async (request) => {
+    if (!['GET', 'HEAD'].includes(request.method) && request.routeOptions.url !== '/session') answers.forget();
+  });
 }
 
 /** Everything about who asks: tokens, sessions, and the ways of signing in. */

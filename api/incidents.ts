@@ -61,11 +61,15 @@ const DAY_MS = 86_400_000;
 const SERIES_DAYS_MAX = 7;
 const SERIES_ROWS_MAX = 20_000;
 
-/** Incidents that fit, newest detection first, and how many fit in all. Two small queries. */
-export async function listIncidents(db: Database, filter: IncidentFilter, page: Page): Promise<{ total: number; incidents: Incident[] }> {
+/** Incidents that fit, newest detection first, how many fit in all, and the newest scored period (null before the first). Three small queries. */
+export async function listIncidents(db: Database, filter: IncidentFilter, page: Page) {
   const params = asParams(filter);
-  const [[count], rows] = await Promise.all([incidentsTotal(db, params), incidents(db, { ...params, ...page, incident: '' })]);
-  return { total: count?.total ?? 0, incidents: rows.map(asIncident) };
+  const [[count], rows, [newest]] = await Promise.all([
+    incidentsTotal(db, params),
+    incidents(db, { ...params, ...page, incident: '' }),
+    newestPeriod(db, {}),
+  ]);
+  return { total: count?.total ?? 0, incidents: rows.map(asIncident), newest: newest ?? null };
 }
 
 /** One incident without its details, or null. */
@@ -79,9 +83,8 @@ export async function findIncident(db: Database, incident: string): Promise<Inci
  * until its end (at most 6 series and 7 days), what happened when, what was changed or planned near it (at most 20 each), and its lag. Null when there is no such incident.
  */
 export async function incidentDetail(db: Database, incident: string) {
-  const summary = await findIncident(db, incident);
-  if (!summary) return null;
-  const [elements, causes, evidence, timeline, [lag], [newest]] = await Promise.all([
+  const [summary, elements, causes, evidence, timeline, [lag], [newest]] = await Promise.all([
+    findIncident(db, incident),
     incidentElements(db, { incident, limit: ELEMENTS_MAX }),
     incidentReasons(db, { incident, limit: CAUSES_MAX }),
     incidentEvidence(db, { incident, limit: EVIDENCE_MAX }),
@@ -89,9 +92,14 @@ export async function incidentDetail(db: Database, incident: string) {
     lagOfIncidents(db, { incident, since: new Date(0), until: new Date(0), limit: 1, offset: 0 }),
     newestPeriod(db, {}),
   ]);
+  if (!summary) return null;
   const to = summary.resolved_at ?? newest?.period_end ?? summary.updated_for;
   const near = { incident, area: summary.area, onset: summary.onset, until: to, limit: NEARBY_MAX };
-  const [changes, maintenance] = await Promise.all([nearbyChanges(db, near), nearbyMaintenance(db, near)]);
+  const [changes, maintenance, series] = await Promise.all([
+    nearbyChanges(db, near),
+    nearbyMaintenance(db, near),
+    seriesOf(db, evidence, new Date(summary.onset.getTime() - DAY_MS), to),
+  ]);
   return {
     summary,
     elements: elements.map(({ total: _, ...element }) => element),
@@ -99,7 +107,7 @@ export async function incidentDetail(db: Database, incident: string) {
     causes,
     in_words: inWords(summary, causes),
     evidence: evidence.map(({ element_key: _, ...row }) => row),
-    series: await seriesOf(db, evidence, new Date(summary.onset.getTime() - DAY_MS), to),
+    series,
     timeline,
     nearby: { changes, maintenance },
     lag: lag ?? null,

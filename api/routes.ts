@@ -69,7 +69,7 @@ function incidentRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): vo
   const list = { ...TOKEN, summary: 'Incidents, newest detection first', querystring: IncidentsQuery, response: { 200: IncidentsPage, ...REFUSALS } };
   app.get('/incidents', { schema: list, onRequest: allow(...ROLES) }, async (request) => {
     const { limit, offset, ...filter } = request.query;
-    const [{ total, incidents }, newest] = await Promise.all([ports.incidents(filter, { limit, offset }), ports.newestPeriod()]);
+    const { total, incidents, newest } = await ports.incidents(filter, { limit, offset });
     return {
       sentence: listSentence(total, newest),
       total,

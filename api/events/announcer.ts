@@ -6,6 +6,8 @@ import type { News, NewsSource } from './news.ts';
 /** News kept for whoever was away for a moment, and listeners at once. */
 export const KEPT_MAX = 1_000;
 export const LISTENERS_MAX = 200;
+/** A page asks its questions and begins to listen at the same moment: what was told in between would be missed by both. */
+const RECENT_MS = 10_000;
 const FOR_CASES: readonly Role[] = ['care', 'admin'];
 
 export interface Listener {
@@ -16,15 +18,19 @@ export interface Listener {
 interface Kept {
   readonly id: number;
   readonly news: News;
+  /** Milliseconds on the clock of this process. */
+  readonly toldAtMs: number;
 }
 
 /**
- * Tells listeners what is new: one poller for the process, which asks only while somebody listens. Events are numbered under a name of this process; whoever
- * comes back with the number of the last one heard is told what came since, or, where that is not known any more, to read everything anew (`reset`).
+ * Tells listeners what is new: one poller for the process, which asks only while somebody listens, or while it is wanted otherwise (`wanted`). Events are numbered
+ * under a name of this process; whoever comes back with the number of the last one heard is told what came since, or, where that is not known any more, to read
+ * everything anew (`reset`); whoever is new is told what the last ten seconds brought.
  */
 export class Announcer {
   private readonly source: NewsSource;
   private readonly everyMs: number;
+  private readonly wanted: (() => boolean) | null;
   private readonly name = randomBytes(6).toString('hex');
   private readonly listeners = new Set<Listener>();
   private kept: Kept[] = [];
@@ -33,9 +39,11 @@ export class Announcer {
   private asking: Promise<void> | null = null;
   private closed = false;
 
-  constructor(source: NewsSource, everyMs: number) {
+  constructor(source: NewsSource, everyMs: number, wanted: (() => boolean) | null = null) {
     this.source = source;
     this.everyMs = everyMs;
+    this.wanted = wanted;
+    if (wanted) this.schedule(everyMs);
   }
 
   /**
@@ -44,7 +52,8 @@ export class Announcer {
    */
   listen(listener: Listener, lastId: string | undefined): () => void {
     if (this.closed || this.listeners.size >= LISTENERS_MAX) throw new RequestError(429, 'Too many listen already; ask again in a minute.');
-    const missed = lastId === undefined ? [] : this.since(lastId);
+    const recent = performance.now() - RECENT_MS;
+    const missed = lastId === undefined ? this.kept.filter((one) => one.toldAtMs > recent) : this.since(lastId);
     listener.hear(`retry: 3000\nid: ${this.name}-${this.count}\nevent: hello\ndata: {}\n\n`);
     if (missed === null) listener.hear(`id: ${this.name}-${this.count}\nevent: reset\ndata: {}\n\n`);
     else for (const one of missed) this.tell(listener, one);
@@ -77,7 +86,7 @@ export class Announcer {
 
   private announce(news: News): void {
     this.count += 1;
-    const one = { id: this.count, news };
+    const one = { id: this.count, news, toldAtMs: performance.now() };
     this.kept = [...this.kept.slice(-(KEPT_MAX - 1)), one];
     for (const listener of this.listeners) this.tell(listener, one);
   }
@@ -99,9 +108,10 @@ export class Announcer {
   private schedule(afterMs: number): void {
     if (this.timer || this.closed) return;
     this.timer = setTimeout(() => {
-      void this.ask().then(() => {
+      const asked = this.listeners.size > 0 || this.wanted?.() ? this.ask() : Promise.resolve();
+      void asked.then(() => {
         this.timer = null;
-        if (this.listeners.size > 0) this.schedule(this.everyMs);
+        if (this.listeners.size > 0 || this.wanted) this.schedule(this.everyMs);
       });
     }, afterMs);
     this.timer.unref();

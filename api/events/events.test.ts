@@ -124,3 +124,33 @@ test('listeners are bounded', async () => {
   expect(() => announcer.listen({ role: 'noc', hear: () => {} }, undefined)).toThrow('Too many listen already');
   await announcer.close();
 });
+
+test('whoever comes while something is being told hears it: its first questions may have been asked a moment before', async () => {
+  const { announcer, say } = announcing();
+  await say(incident(7));
+  const heard: string[] = [];
+  announcer.listen({ role: 'cx', hear: (text) => heard.push(text) }, undefined);
+  expect(idsIn(heard)).toEqual([7]);
+  await announcer.close();
+});
+
+test('it is told that customers were counted anew, though nothing was said of the incident', async () => {
+  await served.ports.news();
+  await insertOnce(
+    served.db,
+    'incident_impact',
+    [
+      {
+        incident_id: 'inc-1',
+        subscriptions: 40,
+        customers: 40,
+        centres: 30,
+        contactable: 20,
+        computed_for: '2036-01-09 12:45:00',
+        revision: '4102444800000000',
+      },
+    ],
+    'reach',
+  );
+  expect((await served.ports.news()).map(({ event }) => event)).toEqual(['reach']);
+});

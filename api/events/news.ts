@@ -1,11 +1,11 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { caseAlias } from '../cases/read.ts';
-import { newsCases, newsCasesFrom, newsIncidents, newsPeriods } from './statements.ts';
+import { newsCases, newsCasesFrom, newsIncidents, newsPeriods, newsReach } from './statements.ts';
 
-/** Something that happened, told to whoever may know. `case` is for care and admin. */
+/** Something that happened, told to whoever may know. `reach`: it is known anew whom incidents touch; how many is for a question. `case` is for care and admin. */
 export interface News {
-  readonly event: 'period' | 'incident' | 'case';
+  readonly event: 'period' | 'incident' | 'reach' | 'case';
   readonly data: Readonly<Record<string, string | number>>;
 }
 
@@ -23,19 +23,21 @@ export interface NewsDeps {
 }
 
 /**
- * What changed in the tables, whoever changed it: a period scored, an incident written about, a case acted on. Three small questions each time.
+ * What changed in the tables, whoever changed it: a period scored, an incident written about, its customers counted, a case acted on. Four small questions each time.
  * At most 500 of a kind at once; incidents beyond that come with the next question, older case events are left out (a reader reads its list anyway).
  */
 export function newsFrom({ nocDb, careDb, keys }: NewsDeps): NewsSource {
   let period = '';
   let revision: string | null = null;
+  let reach = '';
   let from: Date | null = null;
   let told = new Set<string>();
   return async () => {
     const first = revision === null;
-    const [[newest], incidents, cases] = await Promise.all([
+    const [[newest], incidents, [counted], cases] = await Promise.all([
       newsPeriods(nocDb, {}),
       newsIncidents(nocDb, { since: revision ?? '0', limit: ROWS_MAX }),
+      newsReach(nocDb, {}),
       from === null ? Promise.resolve([]) : newsCases(careDb, { since: from, limit: ROWS_MAX }),
     ]);
     const mark = newest ? `${newest.period_end.toISOString()} ${newest.revision}` : '';
@@ -46,8 +48,10 @@ export function newsFrom({ nocDb, careDb, keys }: NewsDeps): NewsSource {
         data: { period_end: newest.period_end.toISOString(), elements_scored: newest.elements_scored, elements_unknown: newest.elements_unknown },
       });
     for (const { newest: _, quiet, ...incident } of incidents.toReversed()) if (!quiet) news.push({ event: 'incident', data: incident });
+    if (counted && counted.newest !== reach) news.push({ event: 'reach', data: {} });
     for (const one of cases) if (!told.has(one.event_id)) news.push(caseNews(keys, one));
     period = mark;
+    reach = counted?.newest ?? reach;
     revision = incidents[0]?.newest ?? revision ?? '0';
     const latest = cases.at(-1)?.at;
     told = new Set(cases.map((one) => one.event_id));

@@ -19,13 +19,15 @@ export interface EventRouteDeps {
   readonly news: NewsSource;
   readonly guard: Guard;
   readonly everyMs: number;
+  /** Whether news is looked for though nobody listens. */
+  readonly wanted?: (() => boolean) | undefined;
   readonly heartbeatMs?: number | undefined;
 }
 
-/** What is new, as server-sent events: `period`, `incident`, for care and admin `case`; `hello` at the start and `reset` when something may have been missed. */
-export function eventRoutes(plain: FastifyInstance, { news, guard, everyMs, heartbeatMs = HEARTBEAT_MS }: EventRouteDeps): void {
+/** What is new, as server-sent events: `period`, `incident`, `reach`, for care and admin `case`; `hello` at the start and `reset` when something may have been missed. */
+export function eventRoutes(plain: FastifyInstance, { news, guard, everyMs, wanted, heartbeatMs = HEARTBEAT_MS }: EventRouteDeps): void {
   const app = plain.withTypeProvider<ZodTypeProvider>();
-  const announcer = new Announcer(news, everyMs);
+  const announcer = new Announcer(news, everyMs, wanted);
   const streams = new Set<PassThrough>();
   app.addHook('preClose', async () => {
     for (const stream of streams) stream.end();
@@ -34,7 +36,7 @@ export function eventRoutes(plain: FastifyInstance, { news, guard, everyMs, hear
   const schema = {
     ...TOKEN,
     summary:
-      'What is new, as server-sent events: period, incident and (care, admin) case; reset: read everything anew. Last-Event-ID goes on where it stopped.',
+      'What is new, as server-sent events: period, incident, reach (customers counted anew) and (care, admin) case; reset: read everything anew. Last-Event-ID goes on where it stopped.',
     headers: z.looseObject({ 'last-event-id': z.string().max(64).optional() }),
     response: { 200: z.string().describe('text/event-stream'), ...REFUSALS },
   };

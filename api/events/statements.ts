@@ -25,6 +25,8 @@ export const newsIncidents = defineQuery({
   }),
 });
 
+export const newsReach = defineQuery({ file: file('news_reach'), params: z.strictObject({}), row: z.strictObject({ newest: Key }) });
+
 export const newsCases = defineQuery({
   file: file('news_cases'),
   params: z.strictObject({ since: z.date(), limit: z.int() }),

@@ -31,6 +31,7 @@ export async function listen(context: Context, options: UpOptions): Promise<Awai
     keys,
     tokens: tokensInForce(tokensPath, tokens, trouble),
     version: VERSION,
+    keepAnswers: true,
     report: (fault) => trouble(`the API could not answer ${fault.route} (${fault.error} ${fault.code}, ${fault.correlation_id})`),
   });
   const address = await app.listen({ host: options.host, port: options.port }).catch((error: NodeJS.ErrnoException) => {

@@ -18,7 +18,17 @@ export async function serveConsole(db: Database, port = 0, more: Partial<Paramet
   const now = () => SCENE_NOW;
   const { directory } = await ensureConsole();
   const ports = databasePorts({ nocDb: db, careDb: db, keys, now });
-  const app = await buildApp({ ports, keys, now, tokens: TOKENS, version: '0.1.0', requestsPerMinuteMax: 100_000, consoleDir: directory, ...more });
+  const app = await buildApp({
+    ports,
+    keys,
+    now,
+    tokens: TOKENS,
+    version: '0.1.0',
+    requestsPerMinuteMax: 100_000,
+    keepAnswers: true,
+    consoleDir: directory,
+    ...more,
+  });
   const url = await app.listen({ host: '127.0.0.1', port });
   return { app, url };
 }

@@ -5,6 +5,7 @@ import { useEffect, useState } from 'react';
 const MAKES_OLD: Readonly<Record<string, readonly string[]>> = {
   period: ['status', 'network', 'incidents', 'incident'],
   incident: ['incidents', 'incident', 'network'],
+  reach: ['status', 'incidents', 'incident'],
   case: ['cases', 'case'],
   reset: ['status', 'network', 'incidents', 'incident', 'cases', 'case'],
 };

@@ -1,0 +1,37 @@
+import type { Ports } from '../ports.ts';
+import type { KeptAnswers } from './answers.ts';
+
+/**
+ * The same ports, with the answers that are the same for everybody kept. Nothing about a person is among them: lists, cases and customers are asked for each time.
+ * News is looked for as before, and told once the answers are new.
+ */
+export function keeping(ports: Ports, answers: KeptAnswers): Ports {
+  const news = <A extends unknown[], T>(name: string, read: (...args: A) => Promise<T>) => {
+    return (...args: A): Promise<T> => answers.ask(`${name} ${JSON.stringify(args)}`, 'news', () => read(...args));
+  };
+  const time = <A extends unknown[], T>(name: string, read: (...args: A) => Promise<T>) => {
+    return (...args: A): Promise<T> => answers.ask(`${name} ${JSON.stringify(args)}`, 'time', () => read(...args));
+  };
+  return {
+    ...ports,
+    status: news('status', ports.status),
+    network: news('network', ports.network),
+    incidents: news('incidents', ports.incidents),
+    incident: news('incident', ports.incident),
+    lag: time('lag', ports.lag),
+    lagFigures: time('figures', ports.lagFigures),
+    silence: time('silence', ports.silence),
+    spikes: time('spikes', ports.spikes),
+    contactEffect: time('effect', ports.contactEffect),
+    listQuality: time('list quality', ports.listQuality),
+    quality: time('quality', ports.quality),
+    calibration: time('calibration', ports.calibration),
+    explore: time('explore', ports.explore),
+    news: async () => {
+      const told = await ports.news();
+      answers.watched();
+      if (told.some(({ event }) => event !== 'case')) await answers.refresh();
+      return told;
+    },
+  };
+}
