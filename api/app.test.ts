@@ -230,7 +230,7 @@ describe('incidents', () => {
     expect(one.in_words).toEqual([
       '15% of setups fail on NR1, usually 1%.',
       'Very likely real (94 %).',
-      'For site site-017: 3 of 3 judged are degraded, 3 of 600 elsewhere (by chance 1 in 10^7); explains most of what is degraded, beyond chance.',
+      'For site site-017: 3 of 3 judged are degraded, 3 of 600 elsewhere (by chance less than once in a million); explains most of what is degraded, beyond chance.',
       'Against tac 4711: 9 of 300 judged are degraded, 3 of 600 elsewhere (by chance 1 in 20); only 9 of 300 of it are degraded.',
     ]);
     expect(one.causes.map((c: { chosen: boolean; log10_p: number }) => [c.chosen, c.log10_p])).toEqual([
