@@ -18,6 +18,8 @@ export function keeping(ports: Ports, answers: KeptAnswers): Ports {
     network: news('network', ports.network),
     incidents: news('incidents', ports.incidents),
     incident: news('incident', ports.incident),
+    labels: news('labels', ports.labels),
+    words: news('words', ports.words),
     lag: time('lag', ports.lag),
     lagFigures: time('figures', ports.lagFigures),
     silence: time('silence', ports.silence),
