@@ -13,15 +13,17 @@ import { Customers } from './customers.tsx';
 import { Evidence } from './evidence.tsx';
 import { Members } from './members.tsx';
 import { Nearby } from './nearby.tsx';
-import { useIncident } from './queries.ts';
+import { useIncident, useLabels, useWords } from './queries.ts';
 import { Timeline } from './timeline.tsx';
 
 /** One incident: what is wrong in a sentence, what shows it, why it may be, whom it touches, what to do. */
 export function IncidentPage({ id, session }: { id: string; session: Session }) {
-  const { words } = useSpeech();
+  const { words, language } = useSpeech();
   const incident = useIncident(id);
-  // Moments are written by the network's time (with their day when it is not today there): told before it is known, they would change and move the page.
-  const timeUnknown = useStatus().isPending;
+  // All that the page is made of is asked at once. Moments are written by the network's time (with their day when it is not today there), and labels have their
+  // place above other things: shown before these are known, the page would move when they come.
+  const [timeUnknown, labelsUnknown] = [useStatus().isPending, useLabels(id).isPending];
+  useWords(id, language);
   const gone = incident.error instanceof Refusal && incident.error.status === 404;
   return (
     <>
@@ -34,7 +36,7 @@ export function IncidentPage({ id, session }: { id: string; session: Session }) 
           <p className="soft">{words.incident.notFoundHint}</p>
         </Empty>
       ) : (
-        <Answer to={timeUnknown ? { ...incident, data: undefined } : incident} what={words.incident.what} height={900}>
+        <Answer to={timeUnknown || labelsUnknown ? { ...incident, data: undefined } : incident} what={words.incident.what} height={900}>
           {(found) => <Told incident={found} session={session} />}
         </Answer>
       )}
