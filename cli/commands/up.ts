@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readWebhooks } from '../../api/index.ts';
-import { type Report, runSources, watchInbox } from '../../ingest/index.ts';
+import { type Report, runSources, type WatchDeps, type WatchOptions, watchInbox } from '../../ingest/index.ts';
 import { readOrMakeSecrets } from '../../sql/key_file.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
@@ -76,27 +76,12 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     tellLoads(report.files);
     loop.request();
   };
-  const watching = watchInbox(
-    {
-      db: context.db,
-      catalogue: context.catalogue,
-      keys: context.keys,
-      quarantineDir: context.quarantine,
-      sources: context.sources,
-      now,
+  const watching = watched(context, options, {
+    ...{ now, signal, onReport },
+    onBacklog: (more) => {
+      inboxIsBehind = more;
     },
-    {
-      inboxDir: context.inbox,
-      doneDir: context.done,
-      intervalMs: options.demo ? 250 : 2_000,
-      signal,
-      onReport,
-      onBacklog: (more) => {
-        inboxIsBehind = more;
-      },
-      onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
-    },
-  );
+  });
   const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
   const open = await openIntake(context, {
     host: options.host,
@@ -125,6 +110,24 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   await app.close();
   stop.dispose();
   return exitCode;
+}
+
+/** Loads what is put into the inbox, until told to stop. */
+function watched(
+  context: Context,
+  { demo }: UpOptions,
+  given: Pick<WatchDeps, 'now'> & Pick<WatchOptions, 'signal' | 'onReport' | 'onBacklog'>,
+): Promise<void> {
+  const { now, ...options } = given;
+  const { db, catalogue, keys, quarantine: quarantineDir, sources, inbox: inboxDir, done: doneDir } = context;
+  return watchInbox(
+    { db, catalogue, keys, quarantineDir, sources, now },
+    {
+      ...{ inboxDir, doneDir, intervalMs: demo ? 250 : 2_000 },
+      ...options,
+      onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
+    },
+  );
 }
 
 /** What has to be asked for, until the signal. */
