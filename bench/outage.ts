@@ -8,6 +8,7 @@ import { type Connection, connect, type Database, insertOnce } from '../sql/data
 import { openKeyRing } from '../sql/identity.ts';
 import { Line } from '../sql/testing/line.ts';
 import { machine } from './machine.ts';
+import { heldBytes } from './memory.ts';
 
 export interface OutageOptions {
   readonly connection: Connection;
@@ -32,6 +33,8 @@ export interface Outage {
   /** Growth of this process over what it held before, in MiB, at most. */
   readonly memoryMiB: number;
   readonly memoryBeforeMiB: number;
+  /** Growth at the end of the outage of what this process holds on to (objects and buffers, after what is not needed was let go), with all of the journal waiting. */
+  readonly heldMiB: number;
   /** Seconds from the return of the database until the newest period was stored, and until all of it was. */
   readonly newestS: number;
   readonly allS: number;
@@ -139,7 +142,7 @@ class Run {
   }
 
   private async away(minutes: number, periods: number, boundBytes: number, streams: Streams, line: Line): Promise<Outage> {
-    globalThis.gc?.();
+    const heldBefore = heldBytes();
     const before = process.memoryUsage.rss();
     this.memoryMax = before;
     line.set('away');
@@ -148,6 +151,7 @@ class Run {
       if (refused.length > 0) throw new Error(`the journal refused period ${n} of ${periods} before its bound`);
     }
     const journalBytes = streams.budget.usedBytes;
+    const heldMiB = (heldBytes() - heldBefore) / 1024 ** 2;
     const refused = await this.period(periods + 1);
     if (refused.length === 0) throw new Error('the bound was not held');
     line.set('open');
@@ -169,6 +173,7 @@ class Run {
       ...{ minutes, periods, rows, journalBytes, boundBytes, refused: refused.length, newestS: newestS || allS, allS },
       memoryMiB: (this.memoryMax - before) / 1024 ** 2,
       memoryBeforeMiB: before / 1024 ** 2,
+      heldMiB,
       catchUp: (periods * PERIOD_S) / allS,
       lost: rows - stored,
       doubled,
@@ -240,5 +245,5 @@ function tell(one: Outage): string {
   const whole = (value: number) => Math.round(value).toLocaleString('en-GB');
   // Without the period before and the one after the outage.
   const rowsPerS = (one.rows * one.periods) / (one.periods + 2) / one.allS;
-  return `${one.minutes} minutes away (${one.periods} periods, ${whole(one.rows)} rows): ${whole(one.journalBytes / 1e6)} MB waited of ${whole(one.boundBytes / 1e6)} MB, then ${one.refused} deliveries were told to wait; memory ${whole(one.memoryBeforeMiB)} MiB, ${one.memoryMiB >= 0 ? '+' : ''}${whole(one.memoryMiB)} at most; back: newest period after ${one.newestS.toFixed(1)} s, all after ${one.allS.toFixed(1)} s, ${whole(one.catchUp)} times real time (${whole(rowsPerS / OPERATOR_ROWS_PER_S)} times for 50,000 cells of 20 KPIs); lost ${one.lost}, doubled ${one.doubled}`;
+  return `${one.minutes} minutes away (${one.periods} periods, ${whole(one.rows)} rows): ${whole(one.journalBytes / 1e6)} MB waited of ${whole(one.boundBytes / 1e6)} MB, then ${one.refused} deliveries were told to wait; memory ${whole(one.memoryBeforeMiB)} MiB, ${one.memoryMiB >= 0 ? '+' : ''}${whole(one.memoryMiB)} at most, of which ${one.heldMiB.toFixed(1)} MiB were held; back: newest period after ${one.newestS.toFixed(1)} s, all after ${one.allS.toFixed(1)} s, ${whole(one.catchUp)} times real time (${whole(rowsPerS / OPERATOR_ROWS_PER_S)} times for 50,000 cells of 20 KPIs); lost ${one.lost}, doubled ${one.doubled}`;
 }

@@ -137,7 +137,7 @@ class World {
     if (!this.up || tables.scored >= PERIODS || this.nowMs < end + 600_000) return;
     const seen = SOURCES.map((source) => {
       const delivered = tables.samples.has(`${source} ${tables.scored}`);
-      return { source, delivered, usual: 1, now: delivered ? 1 : 0, unknown: delivered ? 0 : 1 };
+      return { source, delivered, usual: 1, now: delivered ? 1 : 0, unknown: delivered ? 0 : 1, aheadS: 0, heardAt: 0, repeats: false };
     });
     for (const { kind, incident, reopened } of stepSources({ open: tables.open, closed: tables.closed }, seen, end, DEFAULT_POLICY)) {
       tables.open = tables.open.filter((one) => one.incidentId !== incident.incidentId);

@@ -1,5 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { type Database, insertOnce } from '../sql/database.ts';
+import { type Database, insertOnce, nextRevision } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { type Forgotten, forgetFrom } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
@@ -23,6 +23,8 @@ beforeEach(async () => {
     'incident_causes',
     'kpi_samples',
     'arrivals',
+    'source_signs',
+    'source_repeats',
   ])
     await db.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
@@ -168,6 +170,42 @@ describe('a gap in collection', () => {
   test('a cell or two without data are no gap of their source', async () => {
     await deliver(db, quarter(5), { 'em-a': { elements: 58 }, 'em-b': {} });
     expect(await step(5, all(cells(58, 60), { state: 'missing' }))).toEqual([]);
+  });
+
+  test('says whether the source is alive, and whether it only repeats itself, by what was heard in that period', async () => {
+    const sign = { domain: 'heartbeat', revision: await nextRevision(db) };
+    const signs = [
+      { ...sign, source: 'em-a', at_ms: quarter(5).getTime() - 60_000 },
+      // Of somebody else.
+      { ...sign, source: 'b', at_ms: quarter(5).getTime() },
+      { ...sign, source: 'em-b', at_ms: quarter(3).getTime() },
+    ];
+    await insertOnce(db, 'source_signs', signs, 'signs');
+    const repeats = { source: 'em-a', deliveries: 3, values: 180, at: quarter(5).getTime() / 1_000 + 30 };
+    await insertOnce(db, 'source_repeats', [repeats, { ...repeats, source: 'em-b', at: quarter(3).getTime() / 1_000 }], 'repeats');
+    await deliver(db, quarter(5), {});
+    const sentences = (await step(5, all(cells(0, 120), { state: 'missing' }))).map((n) => n.sentence);
+    expect(sentences.sort()).toEqual([
+      'Since 11:00 UTC em-a has not delivered: 60 elements are unknown meanwhile, which says nothing about how they are. It is alive: it was heard of at 11:14 UTC, by no measurement. It repeats what it delivered before.',
+      'Since 11:00 UTC em-b has not delivered: 60 elements are unknown meanwhile, which says nothing about how they are.',
+    ]);
+  });
+
+  test('a source that delivers before the period is over has a clock of its own; where most do, the clock is ours', async () => {
+    await deliver(db, quarter(5), { 'em-a': { aheadS: 300 }, 'em-b': { aheadS: -90 } });
+    expect((await step(5)).map((n) => [n.kind, n.severity, n.sentence])).toEqual([
+      ...[
+        [
+          'opened',
+          'warning',
+          expect.stringContaining('em-a delivers periods 300 s before they are over: its clock is ahead, and what its 60 elements'),
+        ],
+      ],
+    ]);
+    await deliver(db, quarter(6), { 'em-a': { aheadS: -90 }, 'em-b': { aheadS: -90 } });
+    expect(told(await step(6))).toEqual(['resolved']);
+    await deliver(db, quarter(7), { 'em-a': { aheadS: 300 }, 'em-b': { aheadS: 290 } });
+    expect(await step(7)).toEqual([]);
   });
 
   test('everybody can see which elements are unknown, since when and why', async () => {

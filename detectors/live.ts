@@ -67,7 +67,11 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
     if (options.signal?.aborted) break;
     const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
     const closedBy = closingOf(
-      { periodEnd: waiting.period_end, arrived: waiting.sources, expected, scoredBefore: waiting.scored_before },
+      // What comes between periods that were scored without it is late too: what was judged after it did not know of it.
+      {
+        ...{ periodEnd: waiting.period_end, arrived: waiting.sources, expected },
+        scoredBefore: waiting.scored_before || waiting.period_end < newest.scored,
+      },
       now,
       options.graceS,
     );

@@ -57,9 +57,13 @@ const Progress = z.strictObject({
 });
 const SourceProgress = z.strictObject({
   last: z.number(),
-  how: z.enum(['absent', 'hollow']),
+  how: z.enum(['absent', 'hollow', 'clock']),
   usual: z.number(),
   unknown: z.number(),
+  // Later than the rest: progress written before has neither.
+  aheadS: z.number().default(0),
+  heardAt: z.number().default(0),
+  repeats: z.boolean().default(false),
   flap: FlapState,
 });
 
@@ -69,8 +73,8 @@ export function packProgress(incident: Incident): string {
   return JSON.stringify({ area, region, technology, pool, flap, groupEvidence, members });
 }
 
-export function packSourceProgress({ last, how, usual, unknown, flap }: SourceIncident): string {
-  return JSON.stringify({ last, how, usual, unknown, flap });
+export function packSourceProgress({ last, how, usual, unknown, aheadS, heardAt, repeats, flap }: SourceIncident): string {
+  return JSON.stringify({ last, how, usual, unknown, aheadS, heardAt, repeats, flap });
 }
 
 /** The incidents before a period, of elements and of sources: those open, and those closed in the last twelve hours. */

@@ -2,7 +2,15 @@ import { z } from 'zod';
 import type { Database, Row } from '../sql/database.ts';
 import { Count, defineQuery, Instant, Key } from '../sql/query.ts';
 import type { Severity } from './incident/explain.ts';
-import { type SourceChange, type SourceObservation, type SourcePast, sourceSentence, sourceSeverity, stepSources } from './incident/source.ts';
+import {
+  type SourceChange,
+  type SourceObservation,
+  type SourcePast,
+  sourceCause,
+  sourceSentence,
+  sourceSeverity,
+  stepSources,
+} from './incident/source.ts';
 import type { Policy } from './incident/types.ts';
 import { packSourceProgress } from './past.ts';
 import { file, PeriodS } from './statements.ts';
@@ -14,7 +22,7 @@ const STATES_LOOKBACK_S = 7 * 86_400;
 const unjudgedElements = defineQuery({
   file: file('unjudged_elements'),
   params: z.strictObject({ period_end: z.date() }),
-  row: z.strictObject({ unjudged: Count, elements: Count, absent: Count }),
+  row: z.strictObject({ unjudged: Count, elements: Count, absent: Count, ahead: Count }),
 });
 const sourceStates = defineQuery({
   file: file('source_states'),
@@ -25,6 +33,9 @@ const sourceStates = defineQuery({
     usual: Count,
     now: Count,
     unknown: Count,
+    ahead_s: Count,
+    heard_at: Instant,
+    repeats: z.union([z.boolean(), z.number()]).transform(Boolean),
   }),
 });
 const elementStatesQuery = defineQuery({
@@ -70,7 +81,7 @@ export async function elementStates(db: Database, at: Date, periodS: number, all
 
 /**
  * Steps the incidents of sources through one period. The sources themselves are looked at only when an element could not be judged,
- * a source that delivered in the period before has not in this one, or a gap is open.
+ * a source that delivered in the period before has not in this one, one delivered before the period was over, or a gap is open.
  */
 export async function updateSources(
   db: Database,
@@ -79,12 +90,16 @@ export async function updateSources(
   policy: Policy,
 ): Promise<{ changes: SourceChange[]; elements: number }> {
   const [seen] = await unjudgedElements(db, { period_end: at });
-  if (!seen || (past.open.length === 0 && seen.unjudged === 0 && seen.absent === 0)) return { changes: [], elements: seen?.elements ?? 0 };
-  const observations: SourceObservation[] = await sourceStates(db, {
+  if (!seen || (past.open.length === 0 && seen.unjudged === 0 && seen.absent === 0 && seen.ahead === 0))
+    return { changes: [], elements: seen?.elements ?? 0 };
+  const states = await sourceStates(db, {
     period_end: at,
     open: past.open.map((incident) => incident.source),
     rows_max: SOURCES_MAX,
   });
+  const observations = states.map(
+    ({ ahead_s, heard_at, ...state }): SourceObservation => ({ ...state, aheadS: ahead_s, heardAt: heard_at.getTime() }),
+  );
   return { changes: stepSources(past, observations, at.getTime(), policy), elements: seen.elements };
 }
 
@@ -106,7 +121,7 @@ export function sourceEventRow(change: SourceChange, announced: boolean, element
     announced,
     unstable: incident.flap.unstable,
     evidence: 0,
-    cause: `collection: what ${incident.source} usually delivers did not come whole`,
+    cause: `collection: ${sourceCause(incident)}`,
     kpis: [],
     sentence: sourceSentenceOf(change),
     area: '',

@@ -28,7 +28,7 @@ const load = async (...names: string[]) =>
 const content = (name: string) => readFileSync(fixture(name), 'utf8');
 
 beforeEach(async () => {
-  const tables = ['elements', 'element_aliases', 'kpi_samples', 'presence', 'loads', 'rejections', 'unmapped_counters', 'arrivals'];
+  const tables = ['elements', 'element_aliases', 'kpi_samples', 'presence', 'loads', 'rejections', 'unmapped_counters', 'arrivals', 'source_repeats'];
   for (const table of tables) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
 });
 
@@ -170,6 +170,8 @@ describe('loading again', () => {
       Array(3).fill({ outcome: 'duplicate', values: 6, duplicate: 6, accepted: 0 }),
     );
     expect(await tablesOf(db)).toEqual(before);
+    const repeats = await select(db, 'SELECT toString(sum(deliveries)) AS deliveries, toString(sum(values)) AS values FROM source_repeats');
+    expect(repeats).toEqual([{ deliveries: '3', values: '18' }]);
   });
 
   test('the same content twice in one call is loaded once', async () => {

@@ -1,4 +1,5 @@
 import { withoutErased } from '../sql/erased.ts';
+import { type Repeats, writeRepeats } from './ledger.ts';
 import { isLive } from './live/groups.ts';
 import { type IngestDeps, type IngestOptions, type Item, LoadRun, READ_AHEAD } from './load-run.ts';
 import { type FoundFile, findFiles } from './paths.ts';
@@ -81,7 +82,20 @@ async function ingestFound(deps: IngestDeps, found: readonly FoundFile[], option
   await run.live(live);
   await run.measurements(items.filter(isPm));
   await run.others(items.slice(before.length).filter(isOther));
+  await writeRepeats(deps.db, repeatsOf(found, reports));
   return { files: reports };
+}
+
+/** Of those who send measurements or samples: the others have no periods that could stay away. */
+function repeatsOf(found: readonly FoundFile[], reports: readonly FileReport[]): Repeats[] {
+  const repeats = new Map<string, Repeats>();
+  for (const [i, { outcome, duplicate, pm }] of reports.entries()) {
+    const source = pm?.sender ?? found[i]?.sender ?? '';
+    if (outcome !== 'duplicate' || source === '') continue;
+    const before = repeats.get(source) ?? { source, deliveries: 0, values: 0 };
+    repeats.set(source, { source, deliveries: before.deliveries + 1, values: before.values + duplicate });
+  }
+  return [...repeats.values()];
 }
 
 const isPm = (item: Item): item is Item<RecognisedMeasurements> => isMeasurement(item.what.format);

@@ -1,6 +1,6 @@
 import { appendFileSync, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Database, insertOnce, type Row } from '../sql/database.ts';
+import { type Database, insertOnce, nextRevision, type Row } from '../sql/database.ts';
 import type { Limits } from './limits.ts';
 import { knownLoads } from './queries.ts';
 import { type FileReport, newFileReport, type Rejection } from './report.ts';
@@ -58,6 +58,22 @@ export async function writeLoads(db: Database, entries: readonly LoadEntry[], re
     };
   });
   await insertOnce(db, 'loads', rows, `${entries[0]?.report.loadId}:loads:${entries.length}:${revision}`);
+}
+
+/** Who delivered what was in already: how many deliveries, and the values in them. */
+export interface Repeats {
+  readonly source: string;
+  readonly deliveries: number;
+  readonly values: number;
+}
+
+/** Counts contents that were in already, by who sends them. Nothing rests on it but what is told of the source: a count that a crash takes with it is not made up for. */
+export async function writeRepeats(db: Database, repeats: readonly Repeats[]): Promise<void> {
+  if (repeats.length === 0) return;
+  const revision = await nextRevision(db);
+  const at = Number(BigInt(revision) / 1_000_000n);
+  const rows = repeats.map(({ source, deliveries, values }): Row => ({ source, deliveries, values, at }));
+  await insertOnce(db, 'source_repeats', rows, `repeats:${revision}`);
 }
 
 /** Writes refused records to the `rejections` table, as many as `limits` allows; the report counts all of them. */

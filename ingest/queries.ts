@@ -115,6 +115,8 @@ export const sourceQuality = defineQuery({
     suspect_share: z.number(),
     unmapped: Count,
     rejected: Count,
+    repeated: Count,
+    heard_s: z.number(),
   }),
 });
 

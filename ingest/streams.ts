@@ -11,6 +11,7 @@ import type { Report } from './report.ts';
 /** What arrives, apart by how it is drained: one that is blocked leaves the others be. */
 export const STREAMS = { ves: 'newest', samples: 'newest', prometheus: 'newest', records: 'oldest', files: 'oldest' } as const;
 export type StreamName = keyof typeof STREAMS;
+const MEASUREMENT_STREAMS: readonly StreamName[] = ['ves', 'samples', 'prometheus'];
 
 /** FileReady events: fetched into the inbox. */
 export type FileFetching = Omit<FetchDeps, 'signal'>;
@@ -91,6 +92,18 @@ export class Streams {
 
   journal(stream: StreamName): Journal {
     return (this.drains.get(stream) as Drain).journal;
+  }
+
+  /**
+   * For how long the oldest measurements have waited to be stored, in milliseconds: what judges periods must not overtake them, or it judges on half of what came.
+   * A stream that is blocked waits for a person, and is passed over; where nothing waits it is 0.
+   */
+  behindMs(nowMs: number): number {
+    const since = MEASUREMENT_STREAMS.flatMap((name) => {
+      const { status, journal } = this.drains.get(name) as Drain;
+      return status.state === 'blocked' ? [] : (journal.waitsSinceMs ?? []);
+    });
+    return since.length === 0 ? 0 : Math.max(0, nowMs - Math.min(...since));
   }
 
   /** After the signal: waits for what is under way; what waits is kept for the next start. */

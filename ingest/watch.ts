@@ -33,6 +33,8 @@ export interface WatchOptions {
   /** Ends the watch after the batch at hand. */
   readonly signal: AbortSignal;
   readonly onReport?: (report: Report) => void;
+  /** Told whether more files are ready than are loaded together; false only when the last of them is in. */
+  readonly onBacklog?: (more: boolean) => void;
   /** Told what went wrong that no file is to blame for; the watch goes on and tries again. */
   readonly onProblem?: (error: Error) => void;
 }
@@ -83,10 +85,13 @@ class Inbox {
     stable.sort((a, b) => a.modifiedMs - b.modifiedMs || (a.path < b.path ? -1 : 1));
     const batch = stable.slice(0, FILES_PER_BATCH).map((file) => file.path);
     if (batch.length === 0) return false;
+    const more = stable.length > batch.length;
+    if (more) this.options.onBacklog?.(true);
     await this.load(batch);
+    this.options.onBacklog?.(more);
     await prune(this.options.doneDir, this.options.doneFilesMax ?? DONE_FILES_MAX);
     await prune(this.deps.quarantineDir, QUARANTINE_FILES_MAX);
-    return stable.length > batch.length;
+    return more;
   }
 
   private async load(batch: readonly string[]): Promise<void> {

@@ -23,6 +23,7 @@ export const OPEN_TABLES = [
   'alarms',
   'source_signs',
   'source_quality',
+  'source_repeats',
   'maintenance_windows',
   'periods',
   'kpi_slots',

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { readWebhooks } from '../../api/index.ts';
-import { type Report, runSources, watchInbox } from '../../ingest/index.ts';
+import { type Report, runSources, type WatchDeps, type WatchOptions, watchInbox } from '../../ingest/index.ts';
 import { readOrMakeSecrets } from '../../sql/key_file.ts';
 import type { Command } from '../command.ts';
 import { UsageError } from '../config.ts';
@@ -20,6 +20,8 @@ import { describeKeys } from './keys.ts';
 
 const PERIOD_S = 900;
 const GRACE_S = 600;
+/** What was received longer ago than this and is not stored yet is a backlog, as after the database was away. */
+const BEHIND_MS = 60_000;
 
 export const up: Command = {
   usage: 'up [--demo] [--port N] [--intake-port N] [--host ADDRESS] [--interval-ms N] [--cells N] [--customers N] [--seed N] [--history-days N]',
@@ -53,6 +55,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   setMaxListeners(0, signal);
   let exitCode = 0;
   const app = await listen(context, options);
+  let inboxIsBehind = false;
+  let intake: OpenIntake | null = null;
   const loop = new DetectionLoop({
     db: context.db,
     periodS: PERIOD_S,
@@ -60,6 +64,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     graceS: GRACE_S,
     signal,
     onTrouble: trouble,
+    isBehind: () => inboxIsBehind || (intake?.streams.behindMs(Date.now()) ?? 0) > BEHIND_MS,
     clock: options.demo ? { kind: 'arrivals' } : { kind: 'wall', now: () => new Date() },
     onPeriod: (report, touched, spikes) => {
       for (const line of describePeriod(report, touched, spikes)) console.log(line);
@@ -71,26 +76,14 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     tellLoads(report.files);
     loop.request();
   };
-  const watching = watchInbox(
-    {
-      db: context.db,
-      catalogue: context.catalogue,
-      keys: context.keys,
-      quarantineDir: context.quarantine,
-      sources: context.sources,
-      now,
+  const watching = watched(context, options, {
+    ...{ now, signal, onReport },
+    onBacklog: (more) => {
+      inboxIsBehind = more;
     },
-    {
-      inboxDir: context.inbox,
-      doneDir: context.done,
-      intervalMs: options.demo ? 250 : 2_000,
-      signal,
-      onReport,
-      onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
-    },
-  );
+  });
   const network = options.demo ? simulated(context, options, signal) : Promise.resolve();
-  const intake = await openIntake(context, {
+  const open = await openIntake(context, {
     host: options.host,
     port: options.intakePort,
     apiPort: options.port,
@@ -99,7 +92,8 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     onReport,
     onTrouble: trouble,
   });
-  const fetching = fetchedInto(context, intake, signal);
+  intake = open;
+  const fetching = fetchedInto(context, open, signal);
   let engineLost = false;
   void context.engine?.ended.then((why) => {
     engineLost = true;
@@ -111,11 +105,29 @@ async function run(context: Context, options: UpOptions): Promise<number> {
   console.log('\nStopping: finishing what is being written…');
   await Promise.all(jobs.map((job) => job.destroy()));
   // Without a database nothing can be finished: what was not acknowledged comes again at the next start.
-  const taken = fetching.catch(() => {}).then(() => intake.close());
+  const taken = fetching.catch(() => {}).then(() => open.close());
   await Promise.race([Promise.allSettled([watching, taken, network, loop.settled()]), ...(engineLost ? [pause(2_000)] : [])]);
   await app.close();
   stop.dispose();
   return exitCode;
+}
+
+/** Loads what is put into the inbox, until told to stop. */
+function watched(
+  context: Context,
+  { demo }: UpOptions,
+  given: Pick<WatchDeps, 'now'> & Pick<WatchOptions, 'signal' | 'onReport' | 'onBacklog'>,
+): Promise<void> {
+  const { now, ...options } = given;
+  const { db, catalogue, keys, quarantine: quarantineDir, sources, inbox: inboxDir, done: doneDir } = context;
+  return watchInbox(
+    { db, catalogue, keys, quarantineDir, sources, now },
+    {
+      ...{ inboxDir, doneDir, intervalMs: demo ? 250 : 2_000 },
+      ...options,
+      onProblem: (error) => trouble(`loading stopped and will try again: ${errorSentence(error)}`),
+    },
+  );
 }
 
 /** What has to be asked for, until the signal. */

@@ -9,17 +9,23 @@ export interface DetectionLoopOptions {
   readonly clock: Clock;
   readonly periodS: number;
   readonly graceS: number;
+  /** Whether much of what was received still waits to be stored: then no period is closed, or it would be judged, and told, on half of what came. Asked of a wall clock only. */
+  readonly isBehind?: () => boolean;
   readonly households: HouseholdPolicy;
   readonly onPeriod: (report: PeriodReport, touched: ReadonlyMap<string, Touched>, spikes: readonly Spike[]) => void;
   readonly onTrouble: (sentence: string) => void;
   readonly signal: AbortSignal;
 }
 
+/** So long, and no longer, detection waits for what is behind: a database that never catches up must not end it. What comes after is late, and is judged again. */
+const HELD_MS_MAX = 30 * 60_000;
+
 /** Runs detection and then care for every period that has closed. One runs at a time; a call while one runs asks for another afterwards. */
 export class DetectionLoop {
   private readonly options: DetectionLoopOptions;
   private running: Promise<void> | null = null;
   private again = false;
+  private heldSinceMs: number | null = null;
 
   constructor(options: DetectionLoopOptions) {
     this.options = options;
@@ -46,8 +52,21 @@ export class DetectionLoop {
     while (this.running) await this.running;
   }
 
+  private isHeld(): boolean {
+    const { clock, isBehind, onTrouble } = this.options;
+    if (clock.kind !== 'wall' || !isBehind?.()) {
+      this.heldSinceMs = null;
+      return false;
+    }
+    const nowMs = clock.now().getTime();
+    if (this.heldSinceMs === null) onTrouble('detection waits until what was received is stored');
+    this.heldSinceMs ??= nowMs;
+    return nowMs - this.heldSinceMs <= HELD_MS_MAX;
+  }
+
   private async look(): Promise<void> {
     const { db, clock, graceS, periodS, households, signal, onPeriod, onTrouble } = this.options;
+    if (this.isHeld()) return;
     try {
       await scoreWaiting(db, {
         clock,

@@ -3,7 +3,8 @@ import { type SourceChange, type SourceObservation, type SourcePast, sourceSente
 import { DEFAULT_POLICY } from './types.ts';
 
 const T0 = Date.parse('2026-01-05T10:00:00Z');
-const ok: SourceObservation = { source: 'em', delivered: true, usual: 24, now: 24, unknown: 0 };
+const quiet = { aheadS: 0, heardAt: 0, repeats: false };
+const ok: SourceObservation = { source: 'em', delivered: true, usual: 24, now: 24, unknown: 0, ...quiet };
 const absent = { ...ok, delivered: false, now: 0 };
 const hollow = { ...ok, unknown: 20 };
 
@@ -76,6 +77,25 @@ test('the sentence says what is unknown and that unknown is not bad', () => {
   expect(sourceSentence(play([absent])[0]![0]!.incident)).toBe(
     'Since 09:45 UTC em has not delivered: 24 elements are unknown meanwhile, which says nothing about how they are.',
   );
+});
+
+test('whether a silent source is alive, and whether it only repeats itself, is told as long as it is so', () => {
+  const alive = { ...absent, heardAt: T0 + 120_000, repeats: true };
+  const story = play([alive, absent]).map(([change]) => sourceSentence(change!.incident).replace(/^.*how they are\./, ''));
+  expect(story).toEqual([' It is alive: it was heard of at 10:02 UTC, by no measurement. It repeats what it delivered before.', '']);
+});
+
+test('a clock that is ahead is told by more than a minute, until it is right; a gap is told first', () => {
+  const early = { ...ok, aheadS: 300 };
+  const story = play([{ ...ok, aheadS: 60 }, early, { ...early, unknown: 24 }, ok]);
+  expect(story.map((changes) => changes.map(({ kind, incident }) => [kind, incident.how]))).toEqual([
+    ...[[], [['opened', 'clock']], [['updated', 'hollow']], [['resolved', 'hollow']]],
+  ]);
+  const { incident } = story[1]![0]!;
+  expect([sourceSentence(incident), sourceSeverity(incident, 24)]).toEqual([
+    'Since 10:00 UTC em delivers periods 300 s before they are over: its clock is ahead, and what its 24 elements showed was so much earlier than it says.',
+    'warning',
+  ]);
 });
 
 test('how serious it is depends on how much of the network is out of sight', () => {

@@ -105,7 +105,11 @@ export function cells(from: number, to: number): string[] {
 }
 
 /** Two element managers, 60 cells each; writes what they delivered for a period. */
-export async function deliver(db: Database, at: Date, delivered: Readonly<Record<string, { quality?: string; elements?: number }>>): Promise<void> {
+export async function deliver(
+  db: Database,
+  at: Date,
+  delivered: Readonly<Record<string, { quality?: string; elements?: number; aheadS?: number }>>,
+): Promise<void> {
   const revision = await nextRevision(db);
   const period_end = at.getTime() / 1_000;
   const rows = Object.entries(delivered).flatMap(([source, { quality = 'ok', elements = 60 }]) =>
@@ -114,6 +118,9 @@ export async function deliver(db: Database, at: Date, delivered: Readonly<Record
     ),
   );
   await insertOnce(db, 'kpi_samples', rows, `samples:${revision}`);
-  const arrivals = Object.entries(delivered).map(([source, { elements = 60 }]) => ({ period_end, source, elements, revision }));
+  const arrivals = Object.entries(delivered).map(([source, { elements = 60, aheadS }]) => {
+    const row = { period_end, source, elements, revision };
+    return aheadS === undefined ? row : { ...row, arrived_at: period_end - aheadS };
+  });
   await insertOnce(db, 'arrivals', arrivals, `arrivals:${revision}`);
 }

@@ -188,6 +188,8 @@ test('the metrics page says what was taken, what waits and how good it was, and 
     'forecell_intake_deliveries_total{source="probe",way="http"}',
     'forecell_journal_used_bytes ',
     'forecell_source_completeness{source="probe"} ',
+    'forecell_source_repeated{source="probe"} ',
+    'forecell_source_heard_timestamp_seconds{source="probe"} 0',
     'forecell_stream_state{stream="ves",state="running"} 1',
   ]) {
     expect(page).toContain(name);

@@ -85,6 +85,16 @@ async function qualityLines({ db }: Intake): Promise<string[]> {
       'Values or records refused, over the last day.',
       of((row) => row.rejected),
     ),
+    ...gauge(
+      'source_repeated',
+      'Deliveries whose content was in already, over the last day.',
+      of((row) => row.repeated),
+    ),
+    ...gauge(
+      'source_heard_timestamp_seconds',
+      'When the source last gave another sign of life than measurements (a heartbeat, an alarm); 0 where it never did.',
+      of((row) => row.heard_s),
+    ),
   ];
 }
 

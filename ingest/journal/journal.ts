@@ -48,6 +48,8 @@ export interface JournalOptions {
 export interface Segment {
   readonly number: number;
   readonly bytes: number;
+  /** When it was closed, by the wall clock; 0 of one that was found here. */
+  readonly closedMs: number;
 }
 
 /** What was found and mended when the journal was opened. */
@@ -109,6 +111,13 @@ export class Journal {
   /** Bytes that wait: closed segments and the open one. */
   get waitingBytes(): number {
     return [...this.closed.values()].reduce((sum, segment) => sum + segment.bytes, this.current?.bytes ?? 0);
+  }
+
+  /** When the oldest closed segment was closed; null where none waits. */
+  get waitsSinceMs(): number | null {
+    let since: number | null = null;
+    for (const { closedMs } of this.closed.values()) since = Math.min(since ?? closedMs, closedMs);
+    return since;
   }
 
   get isBroken(): boolean {
@@ -238,7 +247,7 @@ export class Journal {
     if (current === null) return;
     this.current = null;
     await current.file.close();
-    this.closed.set(current.number, { number: current.number, bytes: current.bytes });
+    this.closed.set(current.number, { number: current.number, bytes: current.bytes, closedMs: this.options.now() });
   }
 
   private async finishNow(number: number): Promise<void> {
@@ -264,7 +273,7 @@ export class Journal {
     for (const { name, number, bytes } of numbers) {
       this.next = Math.max(this.next, number + 1);
       if (number <= this.cursor.low || this.cursor.done.includes(number)) await this.files.remove(name);
-      else this.closed.set(number, { number, bytes });
+      else this.closed.set(number, { number, bytes, closedMs: 0 });
     }
     await this.mendLast();
     for (const segment of this.closed.values()) this.options.budget.usedBytes += segment.bytes;
@@ -279,7 +288,7 @@ export class Journal {
       if (tornBytes > 0) {
         await this.files.truncate(nameOf(last.number), goodBytes);
         this.recovered.tornBytes += tornBytes;
-        this.closed.set(last.number, { number: last.number, bytes: goodBytes });
+        this.closed.set(last.number, { number: last.number, bytes: goodBytes, closedMs: 0 });
       }
       if (goodBytes < HEAD_BYTES) {
         this.closed.delete(last.number);

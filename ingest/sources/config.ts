@@ -103,6 +103,28 @@ const S3 = z.strictObject({
   path: Path,
 });
 
+const SchemaFile = { id: z.int().min(0).max(4_294_967_295).optional(), file: z.string().min(1).max(1_000) };
+const eachHasId = (schemas: readonly { readonly id?: number | undefined }[]) => schemas.length === 1 || schemas.every(({ id }) => id !== undefined);
+const WITHOUT_ID = 'with more than one schema, each needs its id';
+
+const Topic = z
+  .strictObject({
+    topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of a topic'),
+    /** What its messages are: an object each, or a list of them. */
+    holds: z.enum(['ves', 'kpi_samples', 'serving_cells']),
+    /** With neither of these they are JSON. Else the schemas they are written by: one for all, or by the ids that a registry's clients put before each message. */
+    avro: z.array(z.strictObject(SchemaFile)).min(1).max(100).refine(eachHasId, WITHOUT_ID).optional(),
+    /** Descriptor sets, with the message's full name in them. */
+    protobuf: z
+      .array(z.strictObject({ ...SchemaFile, message: z.string().regex(/^[\w.]{1,400}$/, 'must be the full name of a message') }))
+      .min(1)
+      .max(100)
+      .refine(eachHasId, WITHOUT_ID)
+      .optional(),
+  })
+  .refine(({ avro, protobuf }) => avro === undefined || protobuf === undefined, 'is in Avro or in Protobuf, not both')
+  .refine(({ holds, protobuf }) => holds !== 'ves' || protobuf === undefined, 'events of VES are JSON');
+
 const Kafka = z.strictObject({
   name: Name,
   brokers: z
@@ -111,20 +133,7 @@ const Kafka = z.strictObject({
     .max(50),
   group: z.string().min(1).max(200).default('forecell'),
   topics: z
-    .array(
-      z.strictObject({
-        topic: z.string().regex(/^[\w.-]{1,249}$/, 'must be the name of a topic'),
-        /** What its messages are: a JSON object each, or an array of them. */
-        holds: z.enum(['ves', 'kpi_samples', 'serving_cells']),
-        /** Absent: they are JSON. Else the schemas they are written by: one for all, or by the ids that a registry's clients put before each message. */
-        avro: z
-          .array(z.strictObject({ id: z.int().min(0).max(4_294_967_295).optional(), file: z.string().min(1).max(1_000) }))
-          .min(1)
-          .max(100)
-          .refine((schemas) => schemas.length === 1 || schemas.every(({ id }) => id !== undefined), 'with more than one schema, each needs its id')
-          .optional(),
-      }),
-    )
+    .array(Topic)
     .min(1)
     .max(100)
     .refine((topics) => new Set(topics.map(({ topic }) => topic)).size === topics.length, 'names a topic twice'),

@@ -3,7 +3,6 @@ import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import avsc from 'avsc';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Database } from '../../sql/database.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
@@ -16,10 +15,7 @@ import type { StreamsDeps } from '../streams.ts';
 import { catalogue, depsFor, fixture, folder } from '../testing.ts';
 import type { KafkaSource } from './config.ts';
 import { type KafkaDeps, readKafka } from './kafka.ts';
-import { AVRO, avroDecoders } from './kafka_avro.ts';
-import { KafkaBatch } from './kafka_batch.ts';
-import { CLIENT } from './kafka_client.ts';
-import { type Holds, readMessage } from './kafka_message.ts';
+import { FEED, fault, inProtobuf, STAY_SCHEMA, sample, stay, stayInAvro } from './kafka_made.ts';
 import { Broker, whyNoBroker } from './kafka_testing.ts';
 
 const noBroker = await whyNoBroker();
@@ -37,30 +33,6 @@ beforeAll(async () => {
   if (noBroker === null) broker = await Broker.start(folder());
 }, 180_000);
 afterAll(() => broker?.stop());
-
-const stay = (subscriber: number, minute = 0) => ({
-  ...{ subscriber_id: `imsi-23801${String(subscriber).padStart(10, '0')}`, cell_id: 'NR-017-1' },
-  ...{ start: new Date(Date.UTC(2026, 0, 5, 10, minute)).toISOString(), duration_s: 60, events: 1 },
-});
-const sample = (minute: number) => ({
-  ...{ period_end: new Date(Date.UTC(2026, 0, 5, 10, minute)).toISOString(), period_s: 900, element_id: 'NR-017-1' },
-  ...{ kpi: 'nr_rrc_setup_sr', numerator: 9, denominator: 10, quality: 'ok' },
-});
-const fault = (eventId: string) => {
-  const micros = Date.UTC(2026, 0, 5, 10) * 1_000;
-  const header = { eventName: 'Fault', sequence: 0, priority: 'High', reportingEntityName: '', sourceName: 'NR-017-1', version: '4.0.1' };
-  const faultFields = {
-    faultFieldsVersion: '4.0',
-    alarmCondition: eventId,
-    eventSeverity: 'MAJOR',
-    eventSourceType: 'x',
-    specificProblem: 'p',
-    vfStatus: 'Active',
-  };
-  return {
-    event: { commonEventHeader: { ...header, eventId, domain: 'fault', startEpochMicrosec: micros, lastEpochMicrosec: micros }, faultFields },
-  };
-};
 
 /** A reader over journals of its own. */
 async function reading(source: KafkaSource, own: Partial<StreamsDeps> = {}, deps: Partial<KafkaDeps> = {}) {
@@ -98,103 +70,17 @@ const presence = async (prefix: string) => {
   return (await select<{ stays: string; people: string }>(db, query, { prefix }))[0];
 };
 
-test('a message is an object or a list of them, of the kind that was said; else it is refused with a reason that repeats nothing', () => {
-  const read = (holds: Holds, value: unknown) => {
-    try {
-      const { lines, events, files } = readMessage(
-        { holds },
-        typeof value === 'string' ? Buffer.from(value) : Buffer.from(JSON.stringify(value)),
-        () => {},
-      );
-      return [lines.length, events.length, files.length];
-    } catch (error) {
-      return (error as Error).message;
-    }
-  };
-  expect([read('serving_cells', stay(1)), read('serving_cells', [stay(1), stay(2)]), read('kpi_samples', sample(15))]).toEqual([
-    [1, 0, 0],
-    [2, 0, 0],
-    [1, 0, 0],
-  ]);
-  expect([read('ves', fault('f1')), read('ves', [fault('f1'), fault('f2')]), read('ves', { eventList: [fault('f1').event] })]).toEqual([
-    ...[
-      [0, 1, 0],
-      [0, 2, 0],
-      [0, 1, 0],
-    ],
-  ]);
-  expect([
-    read('serving_cells', '{"subscriber_id":'),
-    read('serving_cells', ''),
-    read('serving_cells', sample(15)),
-    read('kpi_samples', '[]'),
-  ]).toEqual([...['the message is not JSON', 'the message is empty', 'record 1 is not of the kind serving_cells', 'the message is an empty list']]);
-  expect(read('kpi_samples', [sample(15), { ...sample(30), numerator: { secret: 1 } }])).toBe('record 2 has a field that is neither text nor number');
-  expect(read('serving_cells', `${'['.repeat(40)}1${']'.repeat(40)}`)).toBe('the JSON is nested deeper than 32');
-  expect(read('ves', { event: { commonEventHeader: {} } })).toMatch(/^Event 1: commonEventHeader\.domain/);
-});
-
-test('read again from where it began, a partition’s records become the same document, wherever the first reading was cut', () => {
-  const readers = new Map([['cells', { holds: 'serving_cells' as const }]]);
-  const message = (offset: number) => ({ topic: 'cells', partition: 0, offset: BigInt(offset), value: Buffer.from(JSON.stringify(stay(offset))) });
-  const first = new KafkaBatch('bus', readers, new Map());
-  for (const offset of [7, 8, 9, 8]) first.add(message(offset));
-  expect(first.parts).toMatchObject([{ from: 7n, to: 9n, messages: 3 }]);
-  const again = new KafkaBatch('bus', readers, new Map([['cells:0', { from: 7n, to: 9n }]]));
-  for (const offset of [7, 8]) again.add(message(offset));
-  // More of it is known to come, so a quiet moment does not end it.
-  expect([again.isDone(true), again.endsBefore(message(9)), again.endsBefore(message(10))]).toEqual([false, false, true]);
-  again.add(message(9));
-  expect([again.isDone(true), again.deliveries()]).toEqual([true, first.deliveries()]);
-  expect(first.deliveries().records[0]?.name).toBe('kafka-bus-cells-0-7');
-});
-
-const STAY_SCHEMA = {
-  ...{ type: 'record', name: 'Stay' },
-  fields: [
-    { name: 'subscriber_id', type: 'string' },
-    { name: 'cell_id', type: 'string' },
-    { name: 'start', type: { type: 'long', logicalType: 'timestamp-millis' } },
-    { name: 'duration_s', type: ['null', 'int'] },
-    { name: 'events', type: 'long', default: 1 },
-  ],
-} as const;
-/** A stay as its senders write it: times in milliseconds since 1970. */
-function stayInAvro(subscriber: number, head: Buffer = Buffer.alloc(0)): Buffer {
-  const { start, ...rest } = stay(subscriber);
-  const type = avsc.Type.forSchema(STAY_SCHEMA as unknown as avsc.Schema);
-  return Buffer.concat([head, type.toBuffer({ ...rest, start: Date.parse(start) })]);
-}
-
-test('a message in Avro is what its JSON would be, by one schema or by the id before it; one of another schema is refused', async () => {
-  const file = join(folder(), 'stay.avsc');
-  writeFileSync(file, JSON.stringify(STAY_SCHEMA));
-  const topic = { topic: 'cells', holds: 'serving_cells' as const };
-  const decode = (await avroDecoders([{ ...topic, avro: [{ file }] }])).get('cells');
-  const { lines } = readMessage({ ...topic, decode }, stayInAvro(7), () => {});
-  expect(JSON.parse(lines[0] ?? '')).toEqual(stay(7));
-  const byId = (await avroDecoders([{ ...topic, avro: [{ id: 9, file }] }])).get('cells');
-  const read = (value: Buffer) => () => readMessage({ ...topic, decode: byId }, value, () => {});
-  expect(read(stayInAvro(7, Buffer.from([0, 0, 0, 0, 9])))().lines).toEqual(lines);
-  expect(read(stayInAvro(7, Buffer.from([0, 0, 0, 0, 8])))).toThrow('the schema 8 of the message is not one that sources.yaml names');
-  expect(read(Buffer.from('{"subscriber_id":'))).toThrow('the message does not begin with the id of its schema');
-  expect(read(Buffer.from([0, 0, 0, 0, 9, 255, 255]))).toThrow('the message is not of its Avro schema');
-  writeFileSync(file, '{"type":"nothing"}');
-  await expect(avroDecoders([{ ...topic, avro: [{ file }] }])).rejects.toThrow(/^the schema .*stay\.avsc is not one of Avro/);
-});
-
-test('the releases named when the client or the reader of Avro is missing are those that are tested', () => {
-  const { devDependencies } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
-  expect(CLIENT).toBe(`@platformatic/kafka@${devDependencies['@platformatic/kafka']}`);
-  expect(AVRO).toBe(`avsc@${devDependencies['avsc']}`);
-});
-
 test.skipIf(noBroker)(
-  'events, samples and stays, in JSON and in Avro, are in the tables; what cannot be read is set aside with its place and can be replayed',
+  'events, samples and stays, in JSON, Avro and Protobuf, are in the tables; what cannot be read is set aside with its place and can be replayed',
   async () => {
-    for (const topic of ['ves', 'kpi', 'cells', 'avro']) await broker.topic(topic);
+    for (const topic of ['ves', 'kpi', 'cells', 'avro', 'proto', 'proto-kpi']) await broker.topic(topic);
     const file = join(folder(), 'stay.avsc');
     writeFileSync(file, JSON.stringify(STAY_SCHEMA));
+    await broker.send('proto', [inProtobuf('Stays', { stays: [stay(6), stay(7)] }), 'no message', inProtobuf('Stays', { stays: [stay(6)] })]);
+    // As a registry's clients write it: schema 3, the first message of its file. The second says a count that is none.
+    const measured = (minute: number, own: object = {}) =>
+      inProtobuf('KpiSample', { ...sample(minute), quality: 'QUALITY_OK', ...own }, [0, 0, 0, 0, 3, 0]);
+    await broker.send('proto-kpi', [measured(50), measured(55, { numerator: 'NaN' }), measured(59, { numerator: null, quality: 'QUALITY_MISSING' })]);
     await broker.send('avro', [stayInAvro(4), stayInAvro(5), stayInAvro(4)]);
     await broker.send('ves', [fault('f1'), [fault('f2'), fault('f1')], 'no event']);
     await broker.send('kpi', [sample(15), sample(30), { ...sample(45), kpi: 'made-up' }]);
@@ -204,6 +90,8 @@ test.skipIf(noBroker)(
       { topic: 'kpi', holds: 'kpi_samples' } as const,
       { topic: 'cells', holds: 'serving_cells' } as const,
       { topic: 'avro', holds: 'serving_cells' as const, avro: [{ file }] },
+      { topic: 'proto', holds: 'serving_cells' as const, protobuf: [{ file: FEED, message: 'forecell.feed.Stays' }] },
+      { topic: 'proto-kpi', holds: 'kpi_samples' as const, protobuf: [{ id: 3, file: FEED, message: 'forecell.feed.KpiSample' }] },
     ];
     const reader = await reading(broker.source('three', topics));
     for (const { topic } of topics) await until(async () => (await broker.committed('group-three', topic))[0] === 3);
@@ -211,9 +99,9 @@ test.skipIf(noBroker)(
     await reader.drain();
     expect([reader.told, reader.problems]).toEqual([[], []]);
     expect(await select(db, 'SELECT toString(count()) AS alarms FROM alarms')).toEqual([{ alarms: '2' }]);
-    expect(await select(db, 'SELECT toString(count()) AS samples FROM kpi_samples FINAL')).toEqual([{ samples: '2' }]);
-    expect(await select(db, "SELECT toString(count()) AS arrivals FROM arrivals FINAL WHERE source = 'three'")).toEqual([{ arrivals: '3' }]);
-    expect(await presence('kafka-three')).toEqual({ stays: '6', people: '5' });
+    expect(await select(db, 'SELECT toString(count()) AS samples FROM kpi_samples FINAL')).toEqual([{ samples: '4' }]);
+    expect(await select(db, "SELECT toString(count()) AS arrivals FROM arrivals FINAL WHERE source = 'three'")).toEqual([{ arrivals: '6' }]);
+    expect(await presence('kafka-three')).toEqual({ stays: '9', people: '7' });
     const path = join(reader.quarantineDir, 'kafka-three.records.ndjson');
     const aside = readFileSync(path, 'utf8')
       .trim()
@@ -221,11 +109,12 @@ test.skipIf(noBroker)(
       .map((line) => JSON.parse(line));
     expect(aside.map(({ stream, reason, meta }) => [stream, meta.topic, meta.partition, meta.offset, reason]).sort()).toEqual([
       ['records', 'cells', 0, '1', 'the message is not JSON'],
+      ['records', 'proto', 0, '1', 'the message is not of its Protobuf schema'],
       ['ves', 'ves', 0, '2', 'the message is not JSON'],
     ]);
-    expect(Buffer.from(aside.find(({ stream }) => stream === 'records').content, 'base64').toString()).toBe('{"half');
+    expect(Buffer.from(aside.find(({ meta }) => meta.topic === 'cells').content, 'base64').toString()).toBe('{"half');
     expect(await replaySetAside(depsFor(db, reader.quarantineDir), path)).toMatchObject({
-      files: [{ outcome: 'rejected' }, { outcome: 'rejected' }],
+      files: [{ outcome: 'rejected' }, { outcome: 'rejected' }, { outcome: 'rejected' }],
       passedOver: 0,
     });
     expect(reader.counters.write()).toContain('forecell_intake_poison_total{source="three",topic="cells"} 1');

@@ -10,6 +10,7 @@ import { type Deliveries, KafkaBatch, type KafkaMessage, type OffsetRange, type 
 import { joinGroup, type KafkaStream, type Membership, whyNot } from './kafka_client.ts';
 import type { Holds, Reader } from './kafka_message.ts';
 import { PendingRanges } from './kafka_pending.ts';
+import { protobufDecoders } from './kafka_protobuf.ts';
 import type { Environment } from './secret.ts';
 
 export interface KafkaDeps {
@@ -61,6 +62,11 @@ export async function readKafka(source: KafkaSource, deps: KafkaDeps): Promise<v
   }
 }
 
+async function readersOf(topics: KafkaSource['topics']): Promise<ReadonlyMap<string, Reader>> {
+  const decoders = new Map([...(await avroDecoders(topics)), ...(await protobufDecoders(topics))]);
+  return new Map(topics.map(({ topic, holds }) => [topic, { holds, decode: decoders.get(topic) }]));
+}
+
 class Reading {
   /** Sessions that failed since something was kept last. */
   failures = 0;
@@ -90,8 +96,7 @@ class Reading {
   /** Reads as one member of the group, until told to stop, until the cluster fails, or until a topic is blocked. */
   async session(onJoined: () => void): Promise<void> {
     const { env, signal, sessionMs } = this.deps;
-    const decoders = this.readers ? null : await avroDecoders(this.source.topics);
-    this.readers ??= new Map(this.source.topics.map(({ topic, holds }) => [topic, { holds, decode: decoders?.get(topic) }]));
+    this.readers ??= await readersOf(this.source.topics);
     const member = await joinGroup(this.source, this.topics, { env, signal }, sessionMs);
     const end = () => member.stream.destroy();
     signal.addEventListener('abort', end, { once: true });

@@ -6,7 +6,7 @@ import type { Arrival } from '../streams.ts';
 import { vesArrivals } from '../ves/arrivals.ts';
 import { eventsIn } from '../ves/event.ts';
 import type { KafkaSource } from './config.ts';
-import type { Decoder } from './kafka_avro.ts';
+import type { Decoder } from './kafka_schema.ts';
 
 export type Holds = KafkaSource['topics'][number]['holds'];
 
