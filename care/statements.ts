@@ -247,6 +247,12 @@ export const forecastDue = defineQuery({
   row: z.strictObject({ incident_id: z.string() }),
 });
 
+export const forecastsStanding = defineQuery({
+  file: file('forecasts_standing'),
+  params: z.strictObject({}),
+  row: z.strictObject({ forecasts: Count }),
+});
+
 export const computeForecasts = defineStatement({
   file: file('forecast'),
   params: z.strictObject({
