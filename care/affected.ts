@@ -8,6 +8,7 @@ import {
   computedSize,
   computeImpact,
   computeMissing,
+  computeServedCustomers,
   coreFailures,
   dropComputed,
   impactOf,
@@ -91,10 +92,11 @@ async function listPeople(db: Database, living: readonly Due[], kept: readonly s
   const incidents = living.map((i) => i.incident_id);
   const [bounds] = incidents.length > 0 ? await affectedBounds(db, { incidents, at }) : [];
   if (!bounds || bounds.elements === 0) return;
-  const { elements: _, silent_elements: __, ...hours } = bounds;
+  const { elements: _, silent_elements, ...hours } = bounds;
   const coreIncidents = living.filter((i) => i.root_kind === 'core_function').map((i) => i.incident_id);
   const core = asColumns(await coreMixtures(db, coreIncidents, at));
-  await computeCustomers(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
+  const compute = silent_elements === 0 ? computeServedCustomers : computeCustomers;
+  await compute(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
 }
 
 /** Writes the people behind missing usage: incidents without elements, whose people are on no cell. Few at a time, so one statement each. */

@@ -18,9 +18,10 @@ export const LINK_SCORE_MIN = 0.1;
  * Reads what new complaints are about, then ties those about the network to the incidents that touched whoever sent them, the best candidate
  * first (rank 1; the formula of the score is in `link_complaints.sql`), and once an hour the same again with every complaint moved one and two
  * weeks ahead, which measures what chance would link. Links that no longer hold are withdrawn. Needs `computeAffected` to have run for the same `at`.
+ * @param since complaints written from then on are linked, a week's unless told; @param due whether it is the hour of the figures, where the caller has asked
  * Cost: the complaints of a week joined with the listed people of the incidents of that week; three times when figures are due.
  */
-export async function linkComplaints(db: Database, at: Date, since?: Date): Promise<void> {
+export async function linkComplaints(db: Database, at: Date, { since, due }: { since?: Date; due?: boolean } = {}): Promise<void> {
   await readComplaints(db);
   const until = wholeSeconds(at);
   const from = since ? wholeSeconds(since) : new Date(until.getTime() - RELINKED_S * 1000);
@@ -31,7 +32,7 @@ export async function linkComplaints(db: Database, at: Date, since?: Date): Prom
     confidence_min: CONFIDENCE_LISTED_MIN,
     score_min: LINK_SCORE_MIN,
   };
-  const shifts = (await figuresDue(db, until)) ? [0, ...PLACEBO_SHIFTS_S] : [0];
+  const shifts = (due ?? (await figuresDue(db, until))) ? [0, ...PLACEBO_SHIFTS_S] : [0];
   for (const shift_s of shifts) {
     const revision = await nextRevision(db);
     const asked = { target: shift_s === 0 ? ('complaint_links' as const) : ('placebo_links' as const), shift_s, since: from, at: until };

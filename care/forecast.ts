@@ -1,6 +1,6 @@
 import { type Database, nextRevision } from '../sql/database.ts';
 import { CONFIDENCE_LISTED_MIN, wholeSeconds } from './affected.ts';
-import { computeForecasts, forecastCounts, forecastDue, presenceSpan, withdrawForecasts } from './statements.ts';
+import { computeForecasts, forecastCounts, forecastDue, forecastsStanding, presenceSpan, withdrawForecasts } from './statements.ts';
 
 /** Below this a forecast is not kept. */
 export const PROBABILITY_KEPT_MIN = 0.1;
@@ -23,6 +23,8 @@ const BATCH = 20;
 export async function forecastAffected(db: Database, at: Date): Promise<void> {
   const until = wholeSeconds(at);
   const due = await forecastDue(db, { at: until });
+  const [standing] = due.length > 0 ? [] : await forecastsStanding(db, {});
+  if (standing?.forecasts === 0) return;
   const [span] = await presenceSpan(db, {});
   const revision = await nextRevision(db);
   const incidents = due.map((row) => row.incident_id);

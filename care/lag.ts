@@ -14,17 +14,18 @@ const INCIDENTS_MAX = 5_000;
 
 /**
  * Writes, per incident of the last four weeks, when it began, was detected, told, acknowledged, first complained about, peaked and ended (table `lag`),
- * how many network complaints found no incident or would have found one by chance (`lag_coverage`), and once an hour the figures over all of them
+ * and once an hour how many network complaints found no incident or would have found one by chance (`lag_coverage`) and the figures over all of them
  * (`lag_figures`, `complaint_survival`). Times and counts only. Needs `linkComplaints` to have run for the same `at`.
+ * @param due whether it is the hour of the figures, where the caller has asked
  * Cost: three joins over four weeks of links; the figures some tenths of a second for a thousand incidents.
  */
-export async function measureLag(db: Database, at: Date): Promise<void> {
+export async function measureLag(db: Database, at: Date, { due }: { due?: boolean } = {}): Promise<void> {
   const until = wholeSeconds(at);
   const since = new Date(until.getTime() - WINDOW_S * 1000);
   const revision = await nextRevision(db);
   await computeLag(db, { since, at: until, shifts: PLACEBO_SHIFTS_S.length, revision });
+  if (!(due ?? (await figuresDue(db, until)))) return;
   await computeLagCoverage(db, { since, at: until, shifts_s: [...PLACEBO_SHIFTS_S], network_topics: [...NETWORK_TOPICS], revision });
-  if (!(await figuresDue(db, until))) return;
   await writeFigures(db, since, until, revision);
 }
 

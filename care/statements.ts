@@ -36,28 +36,29 @@ export const affectedBounds = defineQuery({
   }),
 });
 
-export const computeCustomers = defineStatement({
-  file: file('affected'),
-  params: z.strictObject({
-    incidents: Ids,
-    kept: Ids,
-    at: z.date(),
-    from: z.date(),
-    to: z.date(),
-    silent_from: z.date(),
-    silent_last_from: z.date(),
-    silent_to: z.date(),
-    observed_to: z.date(),
-    presence_from: z.date(),
-    core_incidents: Ids,
-    core_share: z.array(z.number()),
-    core_usual: z.array(z.number()),
-    core_failing: z.array(z.number()),
-    confidence_min: Confidence,
-    revision: Key,
-  }),
-  mayRunTwice: true,
+const CustomersOf = z.strictObject({
+  incidents: Ids,
+  kept: Ids,
+  at: z.date(),
+  from: z.date(),
+  to: z.date(),
+  silent_from: z.date(),
+  silent_last_from: z.date(),
+  silent_to: z.date(),
+  observed_to: z.date(),
+  presence_from: z.date(),
+  core_incidents: Ids,
+  core_share: z.array(z.number()),
+  core_usual: z.array(z.number()),
+  core_failing: z.array(z.number()),
+  confidence_min: Confidence,
+  revision: Key,
 });
+
+export const computeCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true });
+
+/** The same where no element was without service, so that nobody can be touched by being absent. */
+export const computeServedCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'absence' });
 
 export const missingBounds = defineQuery({
   file: file('missing_bounds'),
@@ -244,6 +245,12 @@ export const forecastDue = defineQuery({
   file: file('forecast_due'),
   params: z.strictObject({ at: z.date() }),
   row: z.strictObject({ incident_id: z.string() }),
+});
+
+export const forecastsStanding = defineQuery({
+  file: file('forecasts_standing'),
+  params: z.strictObject({}),
+  row: z.strictObject({ forecasts: Count }),
 });
 
 export const computeForecasts = defineStatement({

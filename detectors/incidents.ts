@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { readSignatures } from '../sql/catalogue/signatures.ts';
-import type { Database, Row } from '../sql/database.ts';
+import { type Database, nextRevision, type Row } from '../sql/database.ts';
 import { type Cause, causesOf } from './incident/causes.ts';
 import { incidentSentence, type Severity, severityOf } from './incident/explain.ts';
 import type { SourceChange } from './incident/source.ts';
@@ -62,9 +62,8 @@ export async function updateIncidents(
   policy: Policy,
   telling: Telling = { asOf: at, told: new Set(), retold: null },
 ): Promise<{ news: IncidentNews[]; open: number }> {
-  const past = await readPast(db, at);
+  const [past, { observations, network }] = await Promise.all([readPast(db, at), readObservations(db, at, policy)]);
   const sources = await updateSources(db, at, past.sources, policy);
-  const { observations, network } = await readObservations(db, at, policy);
   const steps = stepIncidents({ ...past.elements, retold: telling.retold ?? [] }, observations, network, at.getTime(), policy);
   const changes = await enrich(db, at, policy, datedBy(telling, at, steps));
   const explained = changes.filter(isToBeTold);
@@ -87,11 +86,16 @@ export async function updateIncidents(
     await record(db, change, found ? smallestStory(found) : NO_STORY, causes.get(incidentId) ?? [], occasion, sheets);
   }
   for (const change of sources.changes) recordSource(change, sources.elements, occasion, sheets);
-  await write(db, 'incident_evidence', sheets.evidence);
-  await write(db, 'incident_causes', sheets.causes);
-  await write(db, 'incident_elements', sheets.elements);
-  // The event comes last: it is what makes the step count as done.
-  await write(db, 'incident_events', sheets.events);
+  if (sheets.events.length > 0) {
+    const revision = await nextRevision(db);
+    await Promise.all([
+      write(db, 'incident_evidence', sheets.evidence, revision),
+      write(db, 'incident_causes', sheets.causes, revision),
+      write(db, 'incident_elements', sheets.elements, revision),
+    ]);
+    // The event comes last: it is what makes the step count as done.
+    await write(db, 'incident_events', sheets.events, revision);
+  }
   return { news: sheets.news, open: sheets.events.filter((event) => event['state'] === 'open').length };
 }
 

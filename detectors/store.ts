@@ -188,10 +188,13 @@ export async function readServedCells(db: Database, pool: string): Promise<{ ele
   return pool === '' ? [] : servedCells(db, { core_pool: pool, rows_max: SERVED_MAX });
 }
 
-/** Writes rows of one period and table; the token makes a repetition harmless, the keys make a recomputation replace. */
-export async function write(db: Database, table: string, rows: readonly Row[]): Promise<void> {
+/**
+ * Writes rows of one period and table; the token makes a repetition harmless, the keys make a recomputation replace.
+ * @param given a revision taken for several tables that are written one after the other, the last of them still in this one's time
+ */
+export async function write(db: Database, table: string, rows: readonly Row[], given?: string): Promise<void> {
   if (rows.length === 0) return;
-  const revision = await nextRevision(db);
+  const revision = given ?? (await nextRevision(db));
   await insertOnce(
     db,
     table,

@@ -37,13 +37,26 @@ export function defineQuery<P extends z.ZodType<Params>, R extends z.ZodType>(de
  * Makes a typed function of a statement that writes (INSERT … SELECT, ALTER). It resolves when the server has finished.
  * Not retried unless it says it may run twice: a lost answer leaves the outcome unknown.
  */
-export function defineStatement<P extends z.ZodType<Params>>(definition: { file: URL; params: P; mayRunTwice: boolean }) {
-  const sql = load(definition.file);
+export function defineStatement<P extends z.ZodType<Params>>(definition: {
+  file: URL;
+  params: P;
+  mayRunTwice: boolean;
+  /** A section that is left out, from each line `-- without <name>` to the line `-- <name> ends`. */
+  without?: string;
+}) {
+  const whole = load(definition.file);
+  const sql = definition.without === undefined ? whole : { ...whole, text: leftOut(whole.text, definition.without) };
   return async (db: Database, params: z.input<P>): Promise<void> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
     const run = () => db.client.command({ query: sql.text, query_params, clickhouse_settings: { log_comment: sql.name, wait_end_of_query: 1 } });
     await timed(sql.name, () => (definition.mayRunTwice ? retrying(run, db.triesMax) : run()));
   };
+}
+
+function leftOut(text: string, section: string): string {
+  const shorter = text.replace(new RegExp(`^ *-- without ${section}\\b[^]*?^ *-- ${section} ends$\n`, 'gm'), '');
+  if (shorter === text) throw new Error(`a statement is to be run without its section '${section}', which it does not have`);
+  return shorter;
 }
 
 function load(file: URL): { name: string; text: string } {

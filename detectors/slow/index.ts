@@ -29,20 +29,22 @@ export interface SlowReport {
  * Cost when nothing is due: five small questions. See README.md for what each turn costs.
  */
 export async function runSlowDetectors(db: Database, periodEnd: Date, policy: SlowPolicy = DEFAULT_SLOW): Promise<SlowReport> {
-  const [size] = await networkSize(db, { period_end: periodEnd });
+  const [[size], open] = await Promise.all([networkSize(db, { period_end: periodEnd }), readOpenSlow(db, periodEnd)]);
   if (!size || size.elements === 0) return { ran: [], raised: 0, news: [], open: 0, tookMs: { drift: 0, change: 0, usage: 0 } };
-  const open = await readOpenSlow(db, periodEnd);
   const tookMs = { drift: 0, change: 0, usage: 0 };
-  const turns: Turn[] = [];
-  const take = async (detector: SlowDetector, turn: Promise<Turn | null>) => {
+  const take = async (detector: SlowDetector, turn: Promise<Turn | null>): Promise<Turn[]> => {
     const began = performance.now();
     const taken = await turn;
     tookMs[detector] = Math.round(performance.now() - began);
-    if (taken) turns.push(taken);
+    return taken ? [taken] : [];
   };
-  await take('drift', runDrift(db, periodEnd, size.elements, open, policy));
-  await take('change', runChanges(db, periodEnd, size, open, policy));
-  await take('usage', runUsage(db, periodEnd, size.elements, policy));
+  // None of them needs another's answer, and what each asks is short: the second core plans one while the first plans another.
+  const taken = await Promise.all([
+    take('drift', runDrift(db, periodEnd, size.elements, open, policy)),
+    take('change', runChanges(db, periodEnd, size, open, policy)),
+    take('usage', runUsage(db, periodEnd, size.elements, policy)),
+  ]);
+  const turns = taken.flat();
   if (turns.length === 0) return { ran: [], raised: 0, news: [], open: open.length, tookMs };
   const claimed = await readClaims(db, periodEnd, turns);
   const { changes, attached } = stepSlow(open, turns, claimed, periodEnd.getTime(), policy);

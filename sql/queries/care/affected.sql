@@ -49,6 +49,7 @@ WITH
         GROUP BY incident_id, subscriber_key, end_s, overlap
     ),
 
+    -- without absence: all of this is left out where no element was without service (affected.ts); half a statement is planned in a quarter of the time.
     -- ---- absence ------------------------------------------------------------------------------------------------
     -- Absence is looked at for one day at most: after that, yesterday's habit lies inside the failure itself.
     silent AS (
@@ -141,17 +142,20 @@ WITH
         LIMIT 1 BY incident_id, subscriber_key
     ),
 
+    -- absence ends
     -- ---- together -----------------------------------------------------------------------------------------------
     moments AS (
         SELECT incident_id, subscriber_key, end_s, 1 AS kind,
             (min(begin_s), max(stop_s), sum(served.bad_s), sum(served.used), sum(served.failed), sum(served.weight), max(behind_core), max(worst_harm),
              sum(served.cost), sum(served.harm_s), argMax(element_key, (served.cost, element_key)), 0.) AS what
         FROM served GROUP BY incident_id, subscriber_key, end_s
+        -- without absence
         UNION ALL
         SELECT incident_id, subscriber_key, bucket_s, if(anchored, 2, 3),
             (greatest(start_s, bucket_s - 900), least(end_s, bucket_s), toFloat64(least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)), 0, 0, 0., 0, harm,
              (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) / 60 * harm * 3, (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) * harm, element_key, sure)
         FROM (SELECT *, arrayJoin(range(intDiv(start_s, 900) * 900 + 900, intDiv(end_s + 899, 900) * 900 + 1, 900)) AS bucket_s FROM absent)
+        -- absence ends
     ),
     quarters AS (
         -- One answer per quarter hour: what was seen outranks what is inferred.

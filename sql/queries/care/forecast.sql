@@ -65,28 +65,25 @@ WITH
         FROM visits AS v LEFT JOIN trails AS t ON t.subscriber_key = v.subscriber_key
     ),
     hours AS (SELECT *, arrayJoin([(1, 3600), (2, 7200), (3, 14400)]) AS h, arrayMap(x -> x > 0 AND x <= h.2, first_s) AS there FROM people),
-    pairs AS (
-        SELECT incident_id, h.1 AS horizon, stratum, count() AS visited, countIf(again) AS repeated
-        FROM (
-            SELECT incident_id, h, arrayJoin([(1, 2, 1), (2, 1, 1), (1, 3, 2), (3, 1, 2), (2, 3, 3), (3, 2, 3)]) AS pair, like_each_other[pair.3] AS stratum,
-                there[pair.1] AND has(known, pair.1) AND has(known, pair.2) AS once, there[pair.2] AS again
-            FROM hours
-        )
-        WHERE once
-        GROUP BY incident_id, horizon, stratum
+    -- The pairs of days of which the first was a visit; then, for all candidates of an incident and horizon together, how many there were of each stratum and how many were repeated.
+    -- Summed by windows over one reading of the candidates: asked a second time for the sums, everything above would be planned and read twice.
+    visited_once AS (
+        SELECT *, arrayFilter(pair -> there[pair.1] AND has(known, pair.1) AND has(known, pair.2), [(1, 2, 1), (2, 1, 1), (1, 3, 2), (3, 1, 2), (2, 3, 3), (3, 2, 3)]) AS pairs FROM hours
     ),
     rates AS (
-        SELECT incident_id, horizon, sumMap(map(stratum, visited)) AS visited, sumMap(map(stratum, repeated)) AS repeated
-        FROM pairs GROUP BY incident_id, horizon
+        SELECT *,
+            sumForEach(arrayMap(s -> arrayCount(pair -> like_each_other[pair.3] = s, pairs), [1, 2, 3, 4, 5, 6])) OVER (PARTITION BY incident_id, h.1) AS visited,
+            sumForEach(arrayMap(s -> arrayCount(pair -> like_each_other[pair.3] = s AND there[pair.2], pairs), [1, 2, 3, 4, 5, 6])) OVER (PARTITION BY incident_id, h.1) AS repeated
+        FROM visited_once
     ),
     estimates AS (
         SELECT x.incident_id AS incident_id, x.subscriber_key AS subscriber_key, x.h.1 AS horizon, x.first_s AS first_s, x.last_place AS last_place, x.there AS there, x.like_today AS like_today,
-            arrayMap(s -> least(0.97, greatest(0.01, (toFloat64(r.repeated[s]) + {prior_weight:Float64} * {usual_repeats:Array(Float64)}[6 * (horizon - 1) + s])
-                / (toFloat64(r.visited[s]) + {prior_weight:Float64}))), [1, 2, 3, 4, 5, 6]) AS share,
+            arrayMap(s -> least(0.97, greatest(0.01, (toFloat64(x.repeated[s]) + {prior_weight:Float64} * {usual_repeats:Array(Float64)}[6 * (horizon - 1) + s])
+                / (toFloat64(x.visited[s]) + {prior_weight:Float64}))), [1, 2, 3, 4, 5, 6]) AS share,
             arrayMap(s -> s / (1 - s), share) AS odds,
             arrayMap(d -> odds[like_today[d]] / odds[1] / if(like_today[d] > 3, arrayCount(o -> like_today[o] = like_today[d], known), 1), known) AS weights,
             arraySum(arrayMap((w, d) -> w * there[d], weights, known)) / (1 / odds[1] + arraySum(weights)) AS probability
-        FROM hours AS x LEFT JOIN rates AS r ON r.incident_id = x.incident_id AND r.horizon = x.h.1
+        FROM rates AS x
     ),
     forecasts AS (
         SELECT incident_id, subscriber_key, maxIf(probability, horizon = 3) AS within_4h, least(within_4h, maxIf(probability, horizon = 1)) AS within_1h,

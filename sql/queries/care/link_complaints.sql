@@ -28,14 +28,13 @@ WITH
         SELECT incident_id, subscriber_key, customer_key, first_at, confidence * (0.6 + 0.4 * (1 - exp(-exposure / 10))) AS sure FROM incident_customers FINAL
         WHERE NOT withdrawn AND confidence >= {confidence_min:Float64} AND incident_id IN (SELECT incident_id FROM ends)
     ),
+    -- 1: the very SIM. 2: another SIM of the same customer: the one who writes is often not the one who was cut off.
     pairs AS (
         SELECT a.complaint_key AS complaint_key, a.created_at AS created_at, a.moment AS moment, a.topic AS topic, t.incident_id AS incident_id,
-            t.first_at AS first_at, t.sure AS sure, 1 AS own
-        FROM touched AS t INNER JOIN asked AS a ON a.subscriber_key = t.subscriber_key WHERE a.subscriber_key != 0
-        UNION ALL
-        -- Another SIM of the same customer: the one who writes is often not the one who was cut off.
-        SELECT a.complaint_key, a.created_at, a.moment, a.topic, t.incident_id, t.first_at, t.sure, 0
-        FROM touched AS t INNER JOIN asked AS a ON a.customer_key = t.customer_key WHERE a.customer_key != 0 AND a.subscriber_key != t.subscriber_key
+            t.first_at AS first_at, t.sure AS sure, t.way = 1 AS own
+        FROM (SELECT *, way, who FROM touched ARRAY JOIN [1, 2] AS way, [subscriber_key, customer_key] AS who) AS t
+        INNER JOIN (SELECT *, way, who FROM asked ARRAY JOIN [1, 2] AS way, [subscriber_key, customer_key] AS who WHERE who != 0) AS a ON a.way = t.way AND a.who = t.who
+        WHERE t.way = 1 OR a.subscriber_key != t.subscriber_key
     ),
     candidates AS (
         SELECT p.complaint_key AS complaint_key, p.incident_id AS incident_id, any(p.created_at) AS written_at, max(p.first_at) AS since_at,

@@ -1,4 +1,4 @@
--- The recent series of every core function's KPIs, for the detectors of single series: one row for each element and KPI, times and values in order.
+-- The series of every core function's KPIs after {after}, for the detectors of single series: one row for each element and KPI, times and values in order.
 -- Core KPIs belong to core functions alone, so the KPI condition skips nearly all granules of a network's periods.
 -- Elements beyond the bound are counted, not read.
 WITH core AS
@@ -14,7 +14,7 @@ SELECT toString(c.element_key) AS element_key, any(c.element_id) AS element_id, 
 FROM
 (
     SELECT * FROM kpi_samples FINAL
-    WHERE period_end > {period_end:DateTime('UTC')} - toIntervalDay({days:UInt16}) AND period_end <= {period_end:DateTime('UTC')}
+    WHERE period_end > {after:DateTime('UTC')} AND period_end <= {period_end:DateTime('UTC')}
         AND kpi IN (SELECT kpi FROM kpis FINAL WHERE applies_to IN ('amf', 'smf', 'upf', 'ausf'))
         AND element_key IN (SELECT element_key FROM core WHERE place <= {elements_max:UInt32})
 ) AS s

@@ -15,10 +15,12 @@ WITH
         FROM (SELECT * FROM element_kpi_scores FINAL WHERE period_end = t) AS s
         LEFT JOIN (SELECT element_key AS core_key, evidence, kpi FROM core_scores FINAL WHERE period_end = t AND severity >= 8) AS c ON c.core_key = s.element_key
     ),
-    (SELECT count() FROM states WHERE state = 'judged') AS elements,
-    (SELECT if(count() = 0, 99., min(evidence)) FROM (
-        SELECT evidence, row_number() OVER (ORDER BY evidence DESC) AS place FROM states WHERE state = 'judged' AND evidence >= 1
-    ) WHERE exp10(-evidence) <= 0.1 * place / elements) AS evidence_min
+    -- Windows over one reading of the states: asked three times, they would be planned and read three times.
+    ranked AS (
+        SELECT *, countIf(state = 'judged') OVER () AS elements, state = 'judged' AND evidence >= 1 AS ranks, row_number() OVER (PARTITION BY ranks ORDER BY evidence DESC) AS place FROM states
+    ),
+    kept AS (SELECT *, ranks AND exp10(-evidence) <= 0.1 * place / elements AS keeps FROM ranked),
+    limited AS (SELECT *, if(countIf(keeps) OVER () = 0, 99., minIf(evidence, keeps) OVER ()) AS evidence_min FROM kept)
 SELECT t, element_key, state, evidence, evidence_now, any_rising, top_kpi, top_evidence, signature, evidence_signature,
     least(100., 10 * evidence), elements * 86400 / {period_s:UInt32} * exp10(-evidence), evidence >= evidence_min, least(judged, 255), {revision:UInt64}
-FROM states
+FROM limited

@@ -11,7 +11,6 @@ WITH
     (SELECT (groupArray(s.kpi), groupArray(toUInt8(k.class = 'ratio')), groupArray(toUInt8(k.class = 'rate')), groupArray(toUInt8(k.scale = 'log')),
             groupArray(toUInt8(k.worse = 'down')), groupArray(toFloat64(k.impact)), groupArray(toUInt8(k.silence)), groupArray(toUInt8(k.family != 'utilisation')))
         FROM (SELECT * FROM kpi_slots FINAL ORDER BY kind, slot) AS s LEFT JOIN (SELECT * FROM kpis FINAL WHERE class != 'state') AS k ON k.kpi = s.kpi) AS facts,
-    facts.1 AS names, facts.2 AS is_ratio, facts.3 AS is_rate, facts.4 AS is_log, facts.5 AS is_down, facts.6 AS impacts, facts.7 AS is_silence, facts.8 AS has_peers,
     -- The noise of each KPI in three bands: place (kpi_no - 1) * 3 + band + 1.
     (SELECT (groupArray(q.size_from), groupArray(q.tail_threshold), groupArray(q.tail_scale), groupArray(q.tail_shape), groupArray(q.sum_threshold), groupArray(q.sum_slope),
             groupArray(q.peer_spread), groupArray(q.peer_threshold), groupArray(q.peer_scale), groupArray(q.peer_shape), groupArray(q.peer_sum_threshold), groupArray(q.peer_sum_slope),
@@ -25,10 +24,10 @@ WITH
             FROM (SELECT kind, slot, kpi, band FROM kpi_slots FINAL ARRAY JOIN [0, 1, 2] AS band) AS s
             LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date}) AS n ON n.kpi = s.kpi AND n.band = s.band
             ORDER BY s.kind, s.slot, s.band
-        ) AS q) AS noise,
+        ) AS q) AS bands,
     (SELECT (groupArray(toString(w.kind)), groupArray(toString(w.signature)), groupArray(w.weights), groupArray(if(n.kpi = '', 4., n.tail_threshold)), groupArray(if(n.kpi = '', 1., n.tail_scale)), groupArray(n.tail_shape))
         FROM (SELECT * FROM signature_weights FINAL WHERE valid_from = {day:Date} ORDER BY kind, signature) AS w
-        LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date} AND startsWith(kpi, '~signature:')) AS n ON n.kpi = concat('~signature:', w.kind)) AS filters,
+        LEFT JOIN (SELECT * FROM kpi_noise FINAL WHERE valid_from = {day:Date} AND startsWith(kpi, '~signature:')) AS n ON n.kpi = concat('~signature:', w.kind)) AS patterns,
     stage AS (SELECT * FROM scoring_stage WHERE revision = {stage:UInt64}),
     before AS (SELECT element_key AS of_element, shift_sum, count_sum, silence_sum, peer_sum, slow_sum, quality AS quality_before, deviation AS deviation_before FROM element_kpi_scores FINAL WHERE period_end = t - {period_s:UInt32}),
     -- NaN is skipped by both aggregates: it is no value, not a small one.
@@ -39,16 +38,21 @@ WITH
         FROM stage GROUP BY kind, region
     ),
     joined AS (
-        SELECT s.*, length(s.kpi_no) AS width, r.common AS common, p.middle AS middle, p.judged AS peers_judged,
+        -- From here on the constants are columns: named as what they are, each of their hundred uses would be a subquery of its own to the planner.
+        SELECT facts AS of_kpis, bands AS noise, patterns AS filters, s.*, length(s.kpi_no) AS width, r.common AS common, p.middle AS middle, p.judged AS peers_judged,
             arrayMap(x -> if(s.restart, 0., x), arrayResize(b.shift_sum, width)) AS shift_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.count_sum, width)) AS count_before,
             arrayMap(x -> if(s.restart, 0., x), arrayResize(b.silence_sum, width)) AS silence_before, arrayMap(x -> if(s.restart, 0., x), arrayResize(b.peer_sum, width)) AS peer_before,
             arrayMap(x -> if(s.restart, 0., x), arrayResize(b.slow_sum, width)) AS slow_before,
-            arrayResize(b.quality_before, width) AS known_before, arrayResize(b.deviation_before, width) AS z_before,
-            arrayMap((no, x) -> 3 * (no - 1) + 1 + (x > noise.1[3 * no - 1]) + (x > noise.1[3 * no]), s.kpi_no, s.size) AS bi
+            arrayResize(b.quality_before, width) AS known_before, arrayResize(b.deviation_before, width) AS z_before
         FROM stage AS s
         LEFT JOIN regions AS r ON r.of_kind = s.kind AND r.of_region = s.region
         LEFT JOIN peers AS p ON p.of_kind = s.kind AND p.of_group = s.peer_group
         LEFT JOIN before AS b ON b.of_element = s.element_key
+    ),
+    stated AS (
+        SELECT *, of_kpis.1 AS names, of_kpis.2 AS is_ratio, of_kpis.3 AS is_rate, of_kpis.4 AS is_log, of_kpis.5 AS is_down, of_kpis.6 AS impacts, of_kpis.7 AS is_silence, of_kpis.8 AS has_peers,
+            arrayMap((no, x) -> 3 * (no - 1) + 1 + (x > noise.1[3 * no - 1]) + (x > noise.1[3 * no]), kpi_no, size) AS bi
+        FROM joined
     ),
     deviating AS (
         SELECT *,
@@ -61,7 +65,7 @@ WITH
             arrayMap((h, n, f, p, i) -> if(h, greatest(-6., least(12., (f * log(greatest(3 * p, p + 0.03) / p) + (n - f) * log((1 - greatest(3 * p, p + 0.03)) / (1 - p))) / (1 + (n - 1) / (noise.15[i] + 1)))), 0.),
                 has_count, attempts, failures, usual_ratio, bi) AS log_ratio,
             arrayMap((no, q, v) -> q = 1 AND is_silence[no] AND v = 0, kpi_no, quality, value) AS quiet
-        FROM joined
+        FROM stated
     ),
     tested AS (
         SELECT *,
