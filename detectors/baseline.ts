@@ -62,10 +62,14 @@ const samplesSpan = defineQuery({
   row: z.strictObject({ first: Instant, last: Instant, period_s: z.int(), samples: Count }),
 });
 
+/** The build that is under way in each database: the schedule and a period may both ask for one, and every build leaves what the next goes on from. */
+const underWay = new Map<string, Promise<boolean>>();
+
 /**
- * Makes sure the baseline of a day exists: built from the days before it, so that a replay learns only what was known then.
+ * Makes sure the baseline of a day exists: built from the days before it, so that a replay learns only what was known then. One is built at a time.
  * A half-built one (the marker row is written last) is dropped and built again.
- * Cost: samples of the weeks are read once, 0.8 s of processor time a million, and those of the noise sample's last week once more, 7 s a million.
+ * Cost: a first night reads the samples of the weeks once, about 1 s of processor time a million; a night after another those of one weekday
+ * and of what else has changed (`countHours`). Both read those of the noise sample's last week once more, 7 s a million.
  * @returns whether it was built now
  */
 export async function ensureBaseline(
@@ -74,6 +78,18 @@ export async function ensureBaseline(
   policy: BaselinePolicy,
   onProgress: (share: number) => void = () => {},
 ): Promise<boolean> {
+  // Whether the other build succeeds is told to whoever asked for it.
+  for (let other = underWay.get(db.name); other; other = underWay.get(db.name)) await other.catch(() => false);
+  const build = buildBaseline(db, day, policy, onProgress);
+  underWay.set(db.name, build);
+  try {
+    return await build;
+  } finally {
+    underWay.delete(db.name);
+  }
+}
+
+async function buildBaseline(db: Database, day: string, policy: BaselinePolicy, onProgress: (share: number) => void): Promise<boolean> {
   const days = await baselineDays(db, {});
   if (days.some((row) => row.day === day)) return false;
   await dropDay(db, day);

@@ -61,8 +61,11 @@ export interface Counting {
 export const ALL_HOURS: readonly number[] = Array.from({ length: HOURS_A_WEEK }, (_, hour) => hour);
 /** So many nights may be missed; a week later, every hour has moved. */
 const NIGHTS_MISSED_MAX = 6;
-/** An insert takes its time of loading when it begins and can be read when it has ended: what was loaded so shortly before the night may not have been seen by it. */
-const IN_FLIGHT_S = 600;
+/**
+ * An insert has its time of loading from when it begins, and is read when it has ended: what was loaded so shortly before a night may not have been seen
+ * by it. An hour is longer than the largest file takes, and makes an ordinary night count two hours of the week more.
+ */
+const IN_FLIGHT_S = 3_600;
 /** Of so many elements' hours, all elements' are counted: samples are stored by time, and reading some of a period costs almost what reading all does. */
 const SOME_ELEMENTS = 1 / 20;
 /** What counting means: the statement itself. An hour that another version counted is not taken over. */
