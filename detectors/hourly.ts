@@ -28,7 +28,7 @@ const copyHours = defineStatement({
 });
 const noteCounted = defineStatement({
   file: file('note_counted'),
-  params: z.strictObject({ day: Day, began_s: z.int(), days: Days, earlier: Day, earlier_days: Days, recipe: z.string() }),
+  params: z.strictObject({ day: Day, began_s: z.int(), days: Days, earlier: Day, earlier_days: Days, steps_s: z.array(z.int()), recipe: z.string() }),
   mayRunTwice: false,
 });
 const dropHoursTouched = defineStatement({ file: file('drop_hours_touched'), params: z.strictObject({ day: Day }), mayRunTwice: true });
@@ -68,10 +68,9 @@ export async function countHours(
   const counting = await beginCounting(db, day);
   const [network] = await countSeries(db, {});
   const { series, elements } = network ?? { series: 0, elements: 0 };
-  const stepsS = (await sampleSteps(db, { since: new Date(firstOf(weeks) * 1_000), until: new Date(epochS(day) * 1_000) })).map(
-    (step) => step.period_s,
-  );
-  const touched = await touchedSince(db, weeks, counting, { elements, stepsS });
+  const touched = await touchedSince(db, weeks, counting, elements);
+  const stepsS =
+    touched?.stepsS ?? (await sampleSteps(db, { since: instant(firstOf(weeks)), until: instant(epochS(day)) })).map((step) => step.period_s);
   const [hours, someHours] = [touched?.hours ?? ALL_HOURS, touched?.someHours ?? []];
   const parts = [
     ...partsOf(hours, series, seriesHoursMax).map((part) => ({ ...part, touched: false })),
@@ -83,7 +82,7 @@ export async function countHours(
     onProgress((done + 1) / parts.length);
   }
   if (touched) await copyHours(db, { day, kept: touched.kept, hours: [...hours], some_hours: [...someHours] });
-  await noteCounted(db, { day, began_s: counting.beganS, days, earlier, earlier_days, recipe: counting.recipe });
+  await noteCounted(db, { day, began_s: counting.beganS, days, earlier, earlier_days, steps_s: [...stepsS], recipe: counting.recipe });
   await dropHoursTouched(db, { day });
   return { elements, kept: touched?.kept ?? null, hours, someHours };
 }
@@ -96,6 +95,10 @@ export async function dropHours(db: Database, day: string): Promise<void> {
 /** One night's hours are kept: the newest is what the next one goes on from. */
 export async function dropOtherHours(db: Database, day: string): Promise<void> {
   for (const other of await keptDays(db)) if (other !== day) await dropHours(db, other);
+}
+
+function instant(epoch_s: number): Date {
+  return new Date(epoch_s * 1_000);
 }
 
 /** As many hours of the week at a time, of as many elements, as fit in memory. */

@@ -17,20 +17,23 @@ export const Hours = z.array(
 const nightsCounted = defineQuery({
   file: file('nights_counted'),
   params: z.strictObject({}),
-  row: z.strictObject({ day: z.string(), began_s: z.int(), days: z.int(), earlier: z.string(), earlier_days: z.int(), recipe: z.string() }),
+  row: z.strictObject({
+    ...{ day: z.string(), began_s: z.int(), days: z.int(), earlier: z.string(), earlier_days: z.int() },
+    ...{ steps_s: z.array(z.int()), recipe: z.string() },
+  }),
 });
 const catalogueHash = defineQuery({ file: file('catalogue_hash'), params: z.strictObject({}), row: z.strictObject({ hash: z.string() }) });
 const noteSpans = defineStatement({ file: file('note_spans'), params: z.strictObject({ day: Day }), mayRunTwice: false });
 const movedHours = defineQuery({
   file: file('moved_hours'),
   params: z.strictObject({ end_days: z.array(z.int()) }),
-  row: z.strictObject({ hour_of_week: z.int() }),
+  row: z.strictObject({ hour_of_week: z.int(), period_s: z.int() }),
 });
 const ReadBefore = { seen: z.date(), since: z.date(), until: z.date() };
 const lateHours = defineQuery({
   file: file('late_hours'),
   params: z.strictObject(ReadBefore),
-  row: z.strictObject({ hour_of_week: z.int(), elements: Count }),
+  row: z.strictObject({ hour_of_week: z.int(), elements: Count, steps_s: z.array(z.int()) }),
 });
 const touchLate = defineStatement({ file: file('touch_late'), params: z.strictObject({ day: Day, hours: Hours, ...ReadBefore }), mayRunTwice: true });
 const touchUnclean = defineStatement({
@@ -49,6 +52,8 @@ export interface Touched {
   readonly kept: string;
   readonly hours: readonly number[];
   readonly someHours: readonly number[];
+  /** Lengths of the periods in the weeks; one that has left them may be among these. */
+  readonly stepsS: readonly number[];
 }
 
 /** The beginning of a night's counting: which recipe it follows and when it began, by the database's clock. */
@@ -90,15 +95,9 @@ export async function keptDays(db: Database): Promise<string[]> {
  * What happened since the newest night that is kept: samples that came into the weeks or left them, came late or were corrected, and time that teaches
  * where it did not or no longer does.
  * Cost: a column of the weeks' samples (when they were loaded) and two of the days that moved.
- * @param stepsS lengths of the periods in the weeks
  * @returns null when there is no such night, or it followed another recipe: then everything is counted
  */
-export async function touchedSince(
-  db: Database,
-  weeks: Weeks,
-  counting: Counting,
-  network: { readonly elements: number; readonly stepsS: readonly number[] },
-): Promise<Touched | null> {
+export async function touchedSince(db: Database, weeks: Weeks, counting: Counting, elements: number): Promise<Touched | null> {
   const kept = (await nightsCounted(db, {})).find((night) => night.day < weeks.day);
   if (kept === undefined || kept.recipe !== counting.recipe || kept.days !== weeks.days || kept.earlier_days !== weeks.earlierDays) return null;
   const [from, to] = [epochS(kept.day), epochS(weeks.day)];
@@ -107,13 +106,15 @@ export async function touchedSince(
 
   const endDays = movedDays(weeks, nights);
   const hours = new Set(endDays.flatMap((day) => Array.from({ length: 24 }, (_, hour) => hourOfWeek(day * 24 + hour))));
-  for (const row of await movedHours(db, { end_days: endDays })) hours.add(row.hour_of_week);
+  const moved = await movedHours(db, { end_days: endDays });
+  for (const row of moved) hours.add(row.hour_of_week);
 
-  const [since, longest_s] = [firstOf(weeks), Math.max(0, ...network.stepsS)];
-  const [limit, { day }] = [network.elements * SOME_ELEMENTS, weeks];
-  await touchUnclean(db, { day, kept: kept.day, since_s: since - longest_s, until_s: from, longest_s });
+  const [since, limit, { day }] = [firstOf(weeks), elements * SOME_ELEMENTS, weeks];
   const read = { seen: new Date((kept.began_s - IN_FLIGHT_S) * 1_000), since: new Date(since * 1_000), until: new Date(from * 1_000) };
   const late = await lateHours(db, read);
+  const stepsS = [...new Set([...kept.steps_s, ...moved.map((row) => row.period_s), ...late.flatMap((row) => row.steps_s)])];
+  const longest_s = Math.max(0, ...stepsS);
+  await touchUnclean(db, { day, kept: kept.day, since_s: since - longest_s, until_s: from, longest_s });
   for (const row of late) if (row.elements > limit) hours.add(row.hour_of_week);
   const someLate = late.map((row) => row.hour_of_week).filter((hour) => !hours.has(hour));
   if (someLate.length > 0) await touchLate(db, { day, hours: someLate, ...read });
@@ -121,7 +122,7 @@ export async function touchedSince(
   const someHours = (touched?.hours ?? []).filter((hour) => !hours.has(hour)).sort((a, b) => a - b);
   const many = (touched?.elements ?? 0) > limit;
   const all = [...hours, ...(many ? someHours : [])].sort((a, b) => a - b);
-  return { kept: kept.day, hours: all, someHours: many ? [] : someHours };
+  return { kept: kept.day, hours: all, someHours: many ? [] : someHours, stepsS };
 }
 
 /** The days (since 1970) in which samples end that some stretch of time of the counting holds now and did not `nights` nights ago, or the other way round. */
