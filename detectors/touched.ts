@@ -94,7 +94,7 @@ export async function keptDays(db: Database): Promise<string[]> {
 /**
  * What happened since the newest night that is kept: samples that came into the weeks or left them, came late or were corrected, and time that teaches
  * where it did not or no longer does.
- * Cost: a column of the weeks' samples (when they were loaded) and two of the days that moved.
+ * Cost: two columns of the samples of the days that moved; of the weeks, what was loaded since (index `loaded`), or where a part has no index, when each sample was.
  * @returns null when there is no such night, or it followed another recipe: then everything is counted
  */
 export async function touchedSince(db: Database, weeks: Weeks, counting: Counting, elements: number): Promise<Touched | null> {
