@@ -10,21 +10,21 @@ const WEEK = { since: MONDAY, until: MONDAY + 7 * 86_400 };
 
 describe('the hours in which periods end that begin in some hours of the week', () => {
   test('quarters of an hour end in the hour they begin in', () => {
-    expect(endHours({ ...WEEK, from: 0, to: 1 }, [900])).toEqual([MONDAY / 3_600]);
-    expect(endHours({ ...WEEK, from: 166, to: 168 }, [900])).toEqual([MONDAY / 3_600 + 166, MONDAY / 3_600 + 167]);
+    expect(endHours({ ...WEEK, hours: [0] }, [900])).toEqual([MONDAY / 3_600]);
+    expect(endHours({ ...WEEK, hours: [166, 167] }, [900])).toEqual([MONDAY / 3_600 + 166, MONDAY / 3_600 + 167]);
   });
 
   test('a day ends 24 hours later, in its last hour', () => {
-    expect(endHours({ ...WEEK, from: 0, to: 1 }, [86_400])).toEqual([MONDAY / 3_600 + 23]);
+    expect(endHours({ ...WEEK, hours: [0] }, [86_400])).toEqual([MONDAY / 3_600 + 23]);
   });
 
   test('periods that do not fit an hour may end in the next; several lengths are looked for at once', () => {
-    expect(endHours({ ...WEEK, from: 5, to: 6 }, [1_000])).toEqual([MONDAY / 3_600 + 5, MONDAY / 3_600 + 6]);
-    expect(endHours({ ...WEEK, from: 5, to: 6 }, [900, 7_200])).toEqual([MONDAY / 3_600 + 5, MONDAY / 3_600 + 6]);
+    expect(endHours({ ...WEEK, hours: [5] }, [1_000])).toEqual([MONDAY / 3_600 + 5, MONDAY / 3_600 + 6]);
+    expect(endHours({ ...WEEK, hours: [5] }, [900, 7_200])).toEqual([MONDAY / 3_600 + 5, MONDAY / 3_600 + 6]);
   });
 
   test('a week later is the same hour of the week', () => {
-    const weeks = endHours({ since: MONDAY, until: MONDAY + 21 * 86_400, from: 30, to: 31 }, [900]);
+    const weeks = endHours({ since: MONDAY, until: MONDAY + 21 * 86_400, hours: [30] }, [900]);
     expect(weeks).toEqual([0, 168, 336].map((weeks) => MONDAY / 3_600 + 30 + weeks));
   });
 });
@@ -61,20 +61,20 @@ describe('a large network', () => {
   });
 
   const counted = () =>
-    select<Record<string, string | number>>(db, `SELECT * FROM hourly_values WHERE valid_from = {day:Date} ORDER BY element_key, kpi, hour_of_week`, {
+    select<Record<string, string | number>>(db, `SELECT * FROM element_hours WHERE valid_from = {day:Date} ORDER BY element_key, hour_of_week`, {
       day: DAY,
     });
 
   test('is counted a few hours of the week at a time, with the same result as at once', async () => {
     await countHours(db, weeks);
     const whole = await counted();
-    await dropHours(db, { day: DAY });
+    await dropHours(db, DAY);
     const shares: number[] = [];
     // 30 elements x 4 KPIs: 50 hours of the week at a time.
     await countHours(db, weeks, (share) => shares.push(share), 6_000);
     expect(shares).toHaveLength(4);
     expect(await counted()).toEqual(whole);
     // Four KPIs of thirty cells in every hour; the daily one in one hour of each weekday.
-    expect(whole).toHaveLength(30 * 4 * 168 + 7);
+    expect(whole).toHaveLength(30 * 168 + 7);
   });
 });

@@ -8,10 +8,15 @@ const Day = z.string().regex(/^\d{4}-\d{2}-\d{2}$/);
 const Revision = z.string().regex(/^\d+$/);
 const PeriodS = z.int().min(1).max(86_400);
 
-/** One range of element keys, and what everybody tried and failed in each ratio. */
+/** One range of element keys; and for each kind of element, which of its KPIs are ratios and what everybody failed and tried in them. */
 const Normals = {
   ...{ day: Day, from_key: Key, to_key: Key },
-  ...{ classes: z.array(z.string()), class_failed: z.array(z.number()), class_tried: z.array(z.number()) },
+  ...{
+    kinds: z.array(z.string()),
+    ratios: z.array(z.array(z.int())),
+    kind_failed: z.array(z.array(z.number())),
+    kind_tried: z.array(z.array(z.number())),
+  },
 };
 
 /** Which clean samples: so many days before a day, of the elements picked for that day, of some KPIs. */

@@ -1,9 +1,10 @@
 -- One day of ordinary measurements for every element and KPI, on each KPI's own scale, with a daily rhythm;
 -- one element in five hundred is clearly degraded for six hours of the day, so that there are incidents to open, follow and close.
-INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, quality, source_key, revision)
+-- Loaded a day ago: what came in the last hour before a night is counted again by the next (detectors/touched.ts).
+INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, quality, source_key, loaded_at, revision)
 SELECT day_start + 900 * (1 + slot), 900, kpi, element_key,
     multiIf(class = 'ratio', if(worse = 'down', attempts - failures, failures), class = 'rate', greatest(0, exp(x) - 1) / 3600, scale = 'log', greatest(0, exp(x) - 1), x),
-    if(class = 'ratio', attempts, 1), 'ok', 1, 1
+    if(class = 'ratio', attempts, 1), 'ok', 1, now() - 86400, 1
 FROM (
     SELECT {day:DateTime('UTC')} AS day_start, e.element_key AS element_key, k.kpi AS kpi, k.class AS class, k.worse AS worse, k.scale AS scale, m.slot AS slot,
         sipHash64(e.element_key, k.kpi, day_start, m.slot) AS h,

@@ -1,2 +1,2 @@
--- Normals have been made: what they were made of goes; with a baseline that is half built or old, too.
-ALTER TABLE hourly_values DROP PARTITION {day:Date}
+-- What a night counted goes when a later night has counted, and with a baseline that is half built or old.
+ALTER TABLE element_hours DROP PARTITION {day:Date}
