@@ -219,6 +219,9 @@ describe('incidents', () => {
     ['since=2036-01-09T00:00:00Z', ['inc-1', 'inc-3']],
     ['until=2036-01-08T12:00:00Z', ['inc-2']],
     ['since=2036-01-08T09:00:00Z&until=2036-01-08T09:15:00Z', ['inc-2']],
+    // Before the newest judged period, 2036-01-09 12:30.
+    ['within_hours=24', ['inc-1', 'inc-3']],
+    ['within_hours=744', ['inc-1', 'inc-3', 'inc-2']],
     ['area=Nowhere', []],
   ])('filter %s', async (query, expected) => {
     expect(await ids(query)).toEqual(expected);

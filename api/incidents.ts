@@ -22,6 +22,8 @@ export interface IncidentFilter {
   readonly element?: string | undefined;
   readonly since?: Date | undefined;
   readonly until?: Date | undefined;
+  /** In so many hours before the newest judged period; in place of `since`. */
+  readonly within_hours?: number | undefined;
 }
 
 export interface Page {
@@ -63,12 +65,11 @@ const SERIES_ROWS_MAX = 20_000;
 
 /** Incidents that fit, newest detection first, how many fit in all, and the newest scored period (null before the first). Three small queries. */
 export async function listIncidents(db: Database, filter: IncidentFilter, page: Page) {
-  const params = asParams(filter);
-  const [[count], rows, [newest]] = await Promise.all([
-    incidentsTotal(db, params),
-    incidents(db, { ...params, ...page, incident: '' }),
-    newestPeriod(db, {}),
-  ]);
+  const asked = newestPeriod(db, {});
+  const params = asParams(
+    filter.within_hours === undefined ? filter : { ...filter, since: hoursBefore((await asked)[0]?.period_end, filter.within_hours) },
+  );
+  const [[count], rows, [newest]] = await Promise.all([incidentsTotal(db, params), incidents(db, { ...params, ...page, incident: '' }), asked]);
   return { total: count?.total ?? 0, incidents: rows.map(asIncident), newest: newest ?? null };
 }
 
@@ -147,6 +148,11 @@ async function seriesOf(db: Database, evidence: readonly Evidence[], onsetDayBef
     worse,
     points: points.filter((point) => point.kpi === kpi && point.element_key === element_key).map(({ kpi: _, element_key: __, ...point }) => point),
   }));
+}
+
+/** Before the first period there is nothing to be before. */
+function hoursBefore(newest: Date | undefined, hours: number): Date {
+  return new Date((newest?.getTime() ?? 0) - hours * 3_600_000);
 }
 
 function asParams(filter: IncidentFilter) {

@@ -64,6 +64,13 @@ export const IncidentsQuery = z.strictObject({
   technology: word(20).optional(),
   element: word(256).optional(),
   ...Window,
+  within_hours: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(744)
+    .optional()
+    .describe('Detected in so many hours of the network’s own time before the newest judged period; instead of since.'),
   ...Paging,
 });
 

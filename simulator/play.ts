@@ -15,6 +15,7 @@ export interface PlayOptions extends Partial<Omit<SimulationOptions, 'days' | 'f
   readonly inbox: string;
   /** Where progress.json and truth/ are kept. */
   readonly state: string;
+  /** From one quarter of an hour to the next; in the first four hours four seconds at most. */
   readonly intervalMs: number;
   /** Stops after this many periods; without it play goes on until the signal. */
   readonly periods?: number;
@@ -36,6 +37,9 @@ interface Progress {
   readonly truth: TruthMark | null;
 }
 
+/** The first hours are played faster, so that whoever has just started it sees the first fault soon. */
+const OPENING_S = 4 * 3_600;
+const OPENING_INTERVAL_MS = 4_000;
 /** Files waiting in the inbox above which the player waits. */
 const INBOX_LIMIT = 400;
 /** How far back a restart goes through what happened: the longest fault and the longest complaint delay together. */
@@ -43,7 +47,7 @@ const MEMORY_PERIODS = 4 * 96;
 const ANNOUNCED_AHEAD_S = 86_400;
 
 /**
- * Writes reference data and history, then one period's files every interval, for ever. After a stop, even in the middle of a write,
+ * Writes reference data and history, then one period's files every interval (in the first four hours four seconds at most), for ever. After a stop, even in the middle of a write,
  * it goes on behind the last complete period, and every file has the bytes it would have had without the stop.
  * @throws {RangeError} when the state belongs to a run with other options
  */
@@ -70,7 +74,7 @@ export async function play(given: PlayOptions, tell: (message: PlayMessage) => v
     await waitForRoom(inbox, signal);
     if (signal?.aborted) return;
     playPeriod(run, truth, end);
-    await sleep(intervalMs, signal);
+    await sleep(end - from <= OPENING_S ? Math.min(intervalMs, OPENING_INTERVAL_MS) : intervalMs, signal);
   }
 }
 

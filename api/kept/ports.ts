@@ -18,6 +18,7 @@ export function keeping(ports: Ports, answers: KeptAnswers): Ports {
     network: news('network', ports.network),
     incidents: news('incidents', ports.incidents),
     incident: news('incident', ports.incident),
+    isIncident: news('is incident', ports.isIncident),
     labels: news('labels', ports.labels),
     words: news('words', ports.words),
     lag: time('lag', ports.lag),

@@ -9,6 +9,7 @@ export interface UpOptions {
   readonly intakePort: number | null;
   readonly host: string;
   readonly demo: boolean;
+  /** From one quarter of an hour of the simulated network to the next: most of it is left to whoever looks at the pages. */
   readonly intervalMs: number;
   readonly cells: number;
   readonly customers: number;
@@ -45,7 +46,7 @@ export function readUpOptions(argv: readonly string[]): UpOptions {
     demo: values.demo,
     port: whole('port', values.port, 8080, 0, 65_535),
     intakePort: values['intake-port'] === undefined ? null : whole('intake-port', values['intake-port'], 0, 0, 65_535),
-    intervalMs: whole('interval-ms', values['interval-ms'], 4_000, 50, 3_600_000),
+    intervalMs: whole('interval-ms', values['interval-ms'], 10_000, 50, 3_600_000),
     cells: whole('cells', values.cells, 300, 12, 5_000),
     customers: whole('customers', values.customers, 20_000, 100, 500_000),
     seed: whole('seed', values.seed, 1, 0, 2 ** 31),

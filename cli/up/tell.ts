@@ -17,7 +17,8 @@ export function tellSimulator(): (message: SimulatorMessage) => void {
           ? `history: ${10 * share} % written by the simulated network`
           : `the simulated network finds its place again: ${10 * share} %`,
       );
-    } else if (message.type === 'history-done') console.log('history: all written; the network plays on, one quarter of an hour every few seconds');
+    } else if (message.type === 'history-done')
+      console.log('history: all written; the network plays on, a quarter of an hour every four seconds, after four hours every ten');
   };
 }
 

@@ -4,6 +4,7 @@ import { useEvents } from './api/events.ts';
 import { signedIn, useSession } from './api/session.ts';
 import type { Session } from './api/types.ts';
 import { IncidentPage } from './incident/incident_page.tsx';
+import { LATER } from './later.ts';
 import { NowPage } from './now/now_page.tsx';
 import { NoPermission, Problem, Waiting } from './parts/states.tsx';
 import { Frame } from './shell/frame.tsx';
@@ -12,21 +13,10 @@ import { SignIn } from './shell/sign_in.tsx';
 import { useTheme } from './shell/theme.ts';
 import { useSpeech } from './words/context.tsx';
 
-/** Pages that not everybody needs come when they are asked for: the first page stays small. */
-const LATER = {
-  care: () => import('./worklist/worklist_page.tsx'),
-  customer: () => import('./customer/customer_page.tsx'),
-  cx: () => import('./cx/cx_page.tsx'),
-  explore: () => import('./explore/explore_page.tsx'),
-};
 const WorklistPage = lazy(LATER.care);
 const CustomerPage = lazy(LATER.customer);
 const CxPage = lazy(LATER.cx);
 const ExplorePage = lazy(LATER.explore);
-
-// The page in the address is fetched while the session is still asked about.
-const [, , asked = ''] = location.pathname.split('/');
-if (Object.hasOwn(LATER, asked)) void LATER[asked as keyof typeof LATER]().catch(() => undefined);
 
 export function App() {
   const { words } = useSpeech();

@@ -3,6 +3,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Refusal } from './api/client.ts';
 import { App } from './app.tsx';
+import { begin } from './begin.ts';
 import './look/tokens.css';
 import './look/base.css';
 import './look/parts.css';
@@ -23,6 +24,8 @@ const client = new QueryClient({
     mutations: { networkMode: 'always', retry: false },
   },
 });
+
+begin(client).catch(() => undefined);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element with the id root');

@@ -1,13 +1,15 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ask } from './client.ts';
 import type { Session, SessionView } from './types.ts';
 
 const KEY = ['session'] as const;
 export type Role = Session['role'];
 
+export const sessionAsked = queryOptions({ queryKey: KEY, queryFn: ({ signal }) => ask<SessionView>('/session', { signal }), staleTime: 60_000 });
+
 /** Who is signed in, and how one can. Asked again now and then: a session ends by itself. */
 export function useSession() {
-  return useQuery({ queryKey: KEY, queryFn: ({ signal }) => ask<SessionView>('/session', { signal }), staleTime: 60_000, refetchInterval: 300_000 });
+  return useQuery({ ...sessionAsked, refetchInterval: 300_000 });
 }
 
 export function signedIn(view: SessionView): Session | null {

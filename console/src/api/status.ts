@@ -1,10 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { ask } from './client.ts';
 import type { Status } from './types.ts';
 
+export const statusAsked = queryOptions({ queryKey: ['status'], queryFn: ({ signal }) => ask<Status>('/status', { signal }) });
+
 /** How complete the picture is, and until when. Asked again by every event and at the latest every half minute. */
 export function useStatus() {
-  return useQuery({ queryKey: ['status'], queryFn: ({ signal }) => ask<Status>('/status', { signal }), refetchInterval: 30_000 });
+  return useQuery({ ...statusAsked, refetchInterval: 30_000 });
 }
 
 /** What is not known, counted: elements that learn, elements without usable data, sources that have not delivered. */

@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useSearchParams } from 'wouter';
 import { address, ask } from '../api/client.ts';
@@ -11,14 +11,17 @@ const NAMES = ['measure', 'by', 'across', 'since', 'until', ...FILTERS] as const
 export type Name = (typeof NAMES)[number];
 export type Question = Readonly<Partial<Record<Name, string>>>;
 
+/** The question that an address holds. */
+function questionOf(text: string): Question {
+  const params = new URLSearchParams(text);
+  return Object.fromEntries(NAMES.flatMap((name) => (params.get(name) ? [[name, params.get(name) ?? '']] : []))) as Question;
+}
+
 /** The question is the page's address, so that its answer can be sent to somebody as a link. */
 export function useQuestion(): [Question, (changes: Question) => void] {
   const [asked, setAsked] = useSearchParams();
   const text = asked.toString();
-  const question = useMemo(() => {
-    const params = new URLSearchParams(text);
-    return Object.fromEntries(NAMES.flatMap((name) => (params.get(name) ? [[name, params.get(name) ?? '']] : []))) as Question;
-  }, [text]);
+  const question = useMemo(() => questionOf(text), [text]);
   const change = (changes: Question): void =>
     setAsked((before) => {
       const next = new URLSearchParams(before);
@@ -31,11 +34,18 @@ export function useQuestion(): [Question, (changes: Question) => void] {
   return [question, change];
 }
 
-export function useExplore(question: Question) {
-  return useQuery({
+const exploreAsked = (question: Question) =>
+  queryOptions({
     queryKey: ['explore', question],
     queryFn: ({ signal }) => ask<Explored>(address('/explore', question), { signal }),
     staleTime: 300_000,
-    placeholderData: (before) => before,
   });
+
+export function useExplore(question: Question) {
+  return useQuery({ ...exploreAsked(question), placeholderData: (before) => before });
+}
+
+/** What the page is made of, asked before it is drawn. */
+export function begin(client: QueryClient): void {
+  void client.prefetchQuery(exploreAsked(questionOf(location.search)));
 }

@@ -1,25 +1,39 @@
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { address, ask } from '../api/client.ts';
 import type { Acknowledged, IncidentDetail, Labels, WordsView } from '../api/types.ts';
-import { readerZone } from '../words/format.ts';
+import { type Language, readerZone } from '../words/format.ts';
 
 const path = (id: string, rest = ''): string => `/incidents/${encodeURIComponent(id)}${rest}`;
 
+const incidentAsked = (id: string) =>
+  queryOptions({ queryKey: ['incident', id], queryFn: ({ signal }) => ask<IncidentDetail>(path(id), { signal }) });
+
 export function useIncident(id: string) {
-  return useQuery({ queryKey: ['incident', id], queryFn: ({ signal }) => ask<IncidentDetail>(path(id), { signal }), refetchInterval: 60_000 });
+  return useQuery({ ...incidentAsked(id), refetchInterval: 60_000 });
 }
 
+const labelsAsked = (id: string) => queryOptions({ queryKey: ['labels', id], queryFn: ({ signal }) => ask<Labels>(path(id, '/labels'), { signal }) });
+
 export function useLabels(id: string) {
-  return useQuery({ queryKey: ['labels', id], queryFn: ({ signal }) => ask<Labels>(path(id, '/labels'), { signal }) });
+  return useQuery(labelsAsked(id));
 }
+
+const wordsAsked = (id: string, language: string) =>
+  queryOptions({
+    queryKey: ['words', id, language],
+    queryFn: ({ signal }) => ask<WordsView>(address(path(id, '/words'), { language, time_zone: readerZone() }), { signal }),
+  });
 
 /** What customers may be told, by the reader's clock. */
 export function useWords(id: string, language: string) {
-  return useQuery({
-    queryKey: ['words', id, language],
-    queryFn: ({ signal }) => ask<WordsView>(address(path(id, '/words'), { language, time_zone: readerZone() }), { signal }),
-    placeholderData: (before) => before,
-  });
+  return useQuery({ ...wordsAsked(id, language), placeholderData: (before) => before });
+}
+
+/** What the page is made of, asked before it is drawn. */
+export function begin(client: QueryClient, id: string, language: Language): void {
+  void client.prefetchQuery(incidentAsked(id));
+  void client.prefetchQuery(labelsAsked(id));
+  void client.prefetchQuery(wordsAsked(id, language));
 }
 
 export interface NewLabel {

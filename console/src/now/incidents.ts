@@ -1,27 +1,38 @@
-import { useQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery } from '@tanstack/react-query';
 import { address, ask } from '../api/client.ts';
-import type { Incident, IncidentsPage } from '../api/types.ts';
+import type { Incident, IncidentsPage, Network } from '../api/types.ts';
 import { SEVERITIES, severityOf } from '../parts/severity.tsx';
 
 const OPEN_MAX = 200;
 const RESOLVED_MAX = 20;
 
+const openAsked = queryOptions({
+  queryKey: ['incidents', 'open'],
+  queryFn: ({ signal }) => ask<IncidentsPage>(address('/incidents', { state: 'open', limit: OPEN_MAX }), { signal }),
+});
+
 export function useOpenIncidents() {
-  return useQuery({
-    queryKey: ['incidents', 'open'],
-    queryFn: ({ signal }) => ask<IncidentsPage>(address('/incidents', { state: 'open', limit: OPEN_MAX }), { signal }),
-    refetchInterval: 60_000,
-  });
+  return useQuery({ ...openAsked, refetchInterval: 60_000 });
 }
 
+const resolvedAsked = queryOptions({
+  queryKey: ['incidents', 'resolved'],
+  queryFn: ({ signal }) => ask<IncidentsPage>(address('/incidents', { state: 'resolved', within_hours: 24, limit: RESOLVED_MAX }), { signal }),
+});
+
 /** Resolved in the last day of the network's own time. */
-export function useResolvedIncidents(since: string | undefined) {
-  return useQuery({
-    queryKey: ['incidents', 'resolved', since],
-    queryFn: ({ signal }) => ask<IncidentsPage>(address('/incidents', { state: 'resolved', since, limit: RESOLVED_MAX }), { signal }),
-    enabled: since !== undefined,
-    placeholderData: (before) => before,
-  });
+export const useResolvedIncidents = () => useQuery(resolvedAsked);
+
+const networkAsked = queryOptions({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }) });
+
+/** Sites with what is open at each; for the page to ask beside its other questions. */
+export const useNetwork = () => useQuery({ ...networkAsked, refetchInterval: 60_000 });
+
+/** What the page is made of, asked before it is drawn. */
+export function begin(client: QueryClient): void {
+  void client.prefetchQuery(openAsked);
+  void client.prefetchQuery(networkAsked);
+  void client.prefetchQuery(resolvedAsked);
 }
 
 /** The worst first: severity, then how many it touches, then how long. */

@@ -1,17 +1,12 @@
-import { useQuery } from '@tanstack/react-query';
 import { useMemo, useState } from 'react';
 import { Link } from 'wouter';
-import { ask } from '../api/client.ts';
 import type { Network, Site } from '../api/types.ts';
 import { Hatch } from '../charts/hatch.tsx';
 import { severityOf } from '../parts/severity.tsx';
 import { Answer, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
+import { useNetwork } from './incidents.ts';
 import { above, radius } from './map_layout.ts';
-
-/** Sites with what is open at each; for the page to ask beside its other questions. */
-export const useNetwork = () =>
-  useQuery({ queryKey: ['network'], queryFn: ({ signal }) => ask<Network>('/network', { signal }), refetchInterval: 60_000 });
 
 export function NetworkMap() {
   const { words } = useSpeech();

@@ -7,11 +7,10 @@ import { Severity } from '../parts/severity.tsx';
 import { Answer, Empty, Unknown } from '../parts/states.tsx';
 import { useSpeech } from '../words/context.tsx';
 import { IncidentCard } from './incident_card.tsx';
-import { useOpenIncidents, useResolvedIncidents, worstFirst } from './incidents.ts';
-import { NetworkMap, useNetwork } from './network_map.tsx';
+import { useNetwork, useOpenIncidents, useResolvedIncidents, worstFirst } from './incidents.ts';
+import { NetworkMap } from './network_map.tsx';
 import { useSteady } from './steady.ts';
 
-const DAY_MS = 86_400_000;
 const CARDS_MAX = 12;
 
 /** What is wrong now, in one sentence, then the incidents, then what is not known. Comes when both are there, so that nothing moves afterwards. */
@@ -20,6 +19,7 @@ export function NowPage() {
   const open = useOpenIncidents();
   const status = useStatus();
   useNetwork();
+  useResolvedIncidents();
   return (
     <Answer to={open} what={words.now.incidents} height={720}>
       {(page) => (
@@ -131,8 +131,7 @@ function IncidentRows({ rows }: { rows: readonly Incident[] }) {
 
 function Resolved() {
   const { words } = useSpeech();
-  const now = useNetworkNow();
-  const resolved = useResolvedIncidents(now ? new Date(now.getTime() - DAY_MS).toISOString() : undefined);
+  const resolved = useResolvedIncidents();
   return (
     <section className="stack" aria-busy={resolved.isPending ? true : undefined}>
       <h2>{words.now.resolved}</h2>

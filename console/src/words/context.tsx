@@ -14,7 +14,8 @@ interface Speech {
 const TEXTS: Readonly<Record<Language, Words>> = { en: english, da: danish };
 const SpeechContext = createContext<Speech | null>(null);
 
-function firstLanguage(): Language {
+/** What the reader chose before, else what the browser asks for, as far as it is spoken here. */
+export function firstLanguage(): Language {
   const chosen = kept('language');
   const wish = chosen ?? navigator.language.slice(0, 2);
   return LANGUAGES.find((language) => language === wish) ?? 'en';

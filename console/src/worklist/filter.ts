@@ -6,14 +6,17 @@ const NAMES = ['incident', 'area', 'value_band', 'kind', 'contactable_now', 'sta
 export type FilterName = (typeof NAMES)[number];
 export type Filter = Readonly<Partial<Record<FilterName, string>>>;
 
+/** The filter that an address holds. */
+export function filterOf(text: string): Filter {
+  const params = new URLSearchParams(text);
+  return Object.fromEntries(NAMES.flatMap((name) => (params.get(name) ? [[name, params.get(name) ?? '']] : [])));
+}
+
 /** What the list is narrowed to; in the address, so that it can be sent to a colleague and survives going back. */
 export function useFilter(): [Filter, (name: FilterName, value: string) => void] {
   const [asked, setAsked] = useSearchParams();
   const text = asked.toString();
-  const filter = useMemo(() => {
-    const params = new URLSearchParams(text);
-    return Object.fromEntries(NAMES.flatMap((name) => (params.get(name) ? [[name, params.get(name) ?? '']] : [])));
-  }, [text]);
+  const filter = useMemo(() => filterOf(text), [text]);
   const set = (name: FilterName, value: string): void =>
     setAsked(
       (before) => {

@@ -1,7 +1,8 @@
-import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { address, ask } from '../api/client.ts';
-import type { CaseHistory, CaseStanding, Cleared, OpenedCase, WorkCase, WorkPage } from '../api/types.ts';
-import { type Filter, PAGE_ROWS } from './filter.ts';
+import type { CaseHistory, CaseStanding, Cleared, OpenedCase, Session, WorkCase, WorkPage } from '../api/types.ts';
+import type { Language } from '../words/format.ts';
+import { type Filter, filterOf, PAGE_ROWS } from './filter.ts';
 
 export interface CaseRef {
   readonly incident_id: string;
@@ -27,17 +28,22 @@ export function sightOf(from: number, to: number, before: Sight): Sight {
   return first === before.first && last === before.last ? before : { first, last };
 }
 
+const pageAsked = (filter: Filter, language: string, page: number) =>
+  queryOptions({
+    queryKey: ['cases', filter, language, page],
+    queryFn: ({ signal }) => ask<WorkPage>(address('/cases', { ...filter, language, limit: PAGE_ROWS, offset: page * PAGE_ROWS }), { signal }),
+    staleTime: 15_000,
+  });
+
+/** What the page is made of, asked before it is drawn. */
+export function begin(client: QueryClient, _: Session, language: Language): void {
+  void client.prefetchQuery(pageAsked(filterOf(location.search), language, 0));
+}
+
 /** The part of the list in sight, however long it is: a list of 100,000 rows is never held whole, and any part of it is one question away. */
 export function useWorklist(filter: Filter, { first, last }: Sight, language: string) {
   const pages = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const answers = useQueries({
-    queries: pages.map((page) => ({
-      queryKey: ['cases', filter, language, page],
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        ask<WorkPage>(address('/cases', { ...filter, language, limit: PAGE_ROWS, offset: page * PAGE_ROWS }), { signal }),
-      staleTime: 15_000,
-    })),
-  });
+  const answers = useQueries({ queries: pages.map((page) => pageAsked(filter, language, page)) });
   const rows = new Map<number, WorkCase>();
   for (const { data } of answers) for (const [i, row] of (data?.cases ?? []).entries()) rows.set((data?.offset ?? 0) + i, row);
   const known = answers.find(({ data }) => data !== undefined)?.data;
