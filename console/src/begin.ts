@@ -1,20 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import { sessionAsked, signedIn } from './api/session.ts';
 import { statusAsked } from './api/status.ts';
-import type { Session } from './api/types.ts';
+import { begin as beginCx } from './cx/queries.ts';
+import { begin as beginExplore } from './explore/question.ts';
 import { begin as beginIncident } from './incident/queries.ts';
 import { LATER } from './later.ts';
 import { begin as beginNow } from './now/incidents.ts';
 import { mayGo } from './shell/places.ts';
 import { firstLanguage } from './words/context.tsx';
-import type { Language } from './words/format.ts';
-
-/** What a page that comes later may bring along. */
-interface Later {
-  readonly begin?: (client: QueryClient, session: Session, language: Language) => void;
-}
-
-const PLACE_OF = { care: 'worklist', cx: 'cx', explore: 'explore' } as const;
+import { begin as beginWorklist } from './worklist/queries.ts';
 
 /**
  * Before anything is drawn: asks who is signed in, fetches the page in the address, and asks what that page is made of as soon as it is known who may see it.
@@ -22,17 +16,14 @@ const PLACE_OF = { care: 'worklist', cx: 'cx', explore: 'explore' } as const;
  */
 export async function begin(client: QueryClient): Promise<void> {
   const [, , place = '', id = ''] = location.pathname.split('/');
-  const page = Object.hasOwn(LATER, place) ? (LATER[place as keyof typeof LATER]() as Promise<Later>).catch(() => null) : null;
+  if (Object.hasOwn(LATER, place)) LATER[place as keyof typeof LATER]().catch(() => undefined);
   const view = await client.fetchQuery(sessionAsked).catch(() => null);
   const session = view && signedIn(view);
   if (!session) return;
   void client.prefetchQuery(statusAsked);
   if (place === '') beginNow(client);
   else if (place === 'incidents' && id !== '') beginIncident(client, decodeURIComponent(id), firstLanguage());
-  else beginLater(client, session, place, await page);
-}
-
-function beginLater(client: QueryClient, session: Session, place: string, page: Later | null): void {
-  if (!Object.hasOwn(PLACE_OF, place) || !mayGo(PLACE_OF[place as keyof typeof PLACE_OF], session.role)) return;
-  page?.begin?.(client, session, firstLanguage());
+  else if (place === 'care' && mayGo('worklist', session.role)) beginWorklist(client, firstLanguage());
+  else if (place === 'cx') beginCx(client, session);
+  else if (place === 'explore') beginExplore(client);
 }

@@ -9,8 +9,6 @@ import { SpikeTable } from './spikes.tsx';
 import { Timelines } from './timelines.tsx';
 import './cx.css';
 
-export { begin } from './queries.ts';
-
 /** Is the operator getting ahead of its complaints? One sentence, then every figure with what it rests on and leaves out. */
 export default function CxPage({ session }: { session: Session }) {
   const { words } = useSpeech();

@@ -7,8 +7,6 @@ import { useExplore, useQuestion } from './question.ts';
 import { ResultTable } from './result_table.tsx';
 import './explore.css';
 
-export { begin } from './question.ts';
-
 /** How groups of customers fare: a sentence to fill in, its answer as a chart and a table, and a link to it. For all staff; never about one person. */
 export default function ExplorePage() {
   const { words, format, language } = useSpeech();

@@ -23,12 +23,15 @@ export interface Format {
 /** @example makeFormat('en').duration(8100) // => '2 h 15 min' */
 export function makeFormat(language: Language, zone: string = readerZone()): Format {
   const locale = LOCALE[language];
-  const clock = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: zone });
-  const dayOnly = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', timeZone: zone });
-  const ymd = new Intl.DateTimeFormat('en-CA', { timeZone: zone });
-  const full = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
-  const here = new Intl.DateTimeFormat(locale, { ...full, timeZone: zone });
-  const utc = new Intl.DateTimeFormat(locale, { ...full, timeZone: 'UTC' });
+  const day = { weekday: 'short', day: 'numeric', month: 'short' } as const;
+  const full = { ...day, year: 'numeric', hour: '2-digit', minute: '2-digit' } as const;
+  const [clock, dayOnly, ymd, here, utc] = [
+    whenUsed(() => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', timeZone: zone })),
+    whenUsed(() => new Intl.DateTimeFormat(locale, { ...day, timeZone: zone })),
+    whenUsed(() => new Intl.DateTimeFormat('en-CA', { timeZone: zone })),
+    whenUsed(() => new Intl.DateTimeFormat(locale, { ...full, timeZone: zone })),
+    whenUsed(() => new Intl.DateTimeFormat(locale, { ...full, timeZone: 'UTC' })),
+  ];
   const rounded = new Map<number, Intl.NumberFormat>();
   const number = (value: number, digits = 0): string => {
     let format = rounded.get(digits);
@@ -43,12 +46,21 @@ export function makeFormat(language: Language, zone: string = readerZone()): For
     percent: (share, digits = 0) => `${number(100 * share, digits)}${language === 'da' ? ' ' : ''}%`,
     time: (at, near) => {
       const moment = new Date(at);
-      const same = near === undefined || ymd.format(moment) === ymd.format(new Date(near));
-      return same ? clock.format(moment) : `${dayOnly.format(moment)} ${clock.format(moment)}`;
+      const same = near === undefined || ymd().format(moment) === ymd().format(new Date(near));
+      return same ? clock().format(moment) : `${dayOnly().format(moment)} ${clock().format(moment)}`;
     },
-    day: (at) => dayOnly.format(new Date(at)),
-    exact: (at) => `${here.format(new Date(at))} (${zone}) · ${utc.format(new Date(at))} UTC`,
+    day: (at) => dayOnly().format(new Date(at)),
+    exact: (at) => `${here().format(new Date(at))} (${zone}) · ${utc().format(new Date(at))} UTC`,
     duration: (seconds) => inWords(seconds, language),
+  };
+}
+
+/** A browser takes 10 ms to make one of these, and the first page needs few. */
+function whenUsed<T>(make: () => T): () => T {
+  let made: T | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
 }
 

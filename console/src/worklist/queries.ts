@@ -1,6 +1,6 @@
 import { type QueryClient, queryOptions, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { address, ask } from '../api/client.ts';
-import type { CaseHistory, CaseStanding, Cleared, OpenedCase, Session, WorkCase, WorkPage } from '../api/types.ts';
+import type { CaseHistory, CaseStanding, Cleared, OpenedCase, WorkCase, WorkPage } from '../api/types.ts';
 import type { Language } from '../words/format.ts';
 import { type Filter, filterOf, PAGE_ROWS } from './filter.ts';
 
@@ -36,7 +36,7 @@ const pageAsked = (filter: Filter, language: string, page: number) =>
   });
 
 /** What the page is made of, asked before it is drawn. */
-export function begin(client: QueryClient, _: Session, language: Language): void {
+export function begin(client: QueryClient, language: Language): void {
   void client.prefetchQuery(pageAsked(filterOf(location.search), language, 0));
 }
 

@@ -9,8 +9,6 @@ import { keyOf } from './queries.ts';
 import { WorkTable } from './work_table.tsx';
 import './worklist.css';
 
-export { begin } from './queries.ts';
-
 /** Whom to look after first, what they felt, whether they may be contacted, and the case at hand beside it. */
 export default function WorklistPage({ session }: { session: Session }) {
   const [filter, setFilter] = useFilter();
