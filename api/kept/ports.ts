@@ -1,17 +1,17 @@
 import type { Ports } from '../ports.ts';
-import type { KeptAnswers } from './answers.ts';
+import type { KeptAnswers, OldBy } from './answers.ts';
 
 /**
  * The same ports, with the answers that are the same for everybody kept. Nothing about a person is among them: lists, cases and customers are asked for each time.
  * News is looked for as before, and told once the answers are new.
  */
 export function keeping(ports: Ports, answers: KeptAnswers): Ports {
-  const news = <A extends unknown[], T>(name: string, read: (...args: A) => Promise<T>) => {
-    return (...args: A): Promise<T> => answers.ask(`${name} ${JSON.stringify(args)}`, 'news', () => read(...args));
+  const keptUntil = (oldBy: OldBy) => {
+    return <A extends unknown[], T>(name: string, read: (...args: A) => Promise<T>) => {
+      return (...args: A): Promise<T> => answers.ask(`${name} ${JSON.stringify(args)}`, oldBy, () => read(...args));
+    };
   };
-  const time = <A extends unknown[], T>(name: string, read: (...args: A) => Promise<T>) => {
-    return (...args: A): Promise<T> => answers.ask(`${name} ${JSON.stringify(args)}`, 'time', () => read(...args));
-  };
+  const [news, time] = [keptUntil('news'), keptUntil('time')];
   return {
     ...ports,
     status: news('status', ports.status),
