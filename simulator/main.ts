@@ -1,3 +1,4 @@
+import { setPriority } from 'node:os';
 import { parseArgs } from 'node:util';
 import { isoTime, type SimulationOptions } from './options.ts';
 import { type PlayMessage, play } from './play.ts';
@@ -52,6 +53,8 @@ async function runBatch(out: string, options: Partial<SimulationOptions>): Promi
 }
 
 async function runPlay(inbox: string, state: string, intervalMs: number, options: Partial<SimulationOptions>): Promise<void> {
+  // Whoever looks at a page comes before the next file.
+  setPriority(10);
   const stop = new AbortController();
   for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) process.on(event, () => stop.abort());
   const tell = (message: PlayMessage) => {

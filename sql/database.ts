@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type ClickHouseClient, ClickHouseLogLevel, type ClickHouseSettings, createClient } from '@clickhouse/client';
 import { isTransient } from './errors.ts';
@@ -81,6 +82,32 @@ export async function insertOnce(db: Database, table: string, rows: readonly Row
     () => db.client.insert({ table, values: rows, format: 'JSONEachRow', columns, clickhouse_settings: { insert_deduplication_token: token } }),
     db.triesMax,
   );
+}
+
+/**
+ * As `insertOnce`, for rows that are written as lines already: the values of `columns` between tabs, a backslash before what would end a field
+ * (ClickHouse's TabSeparated). A third of the work of objects, for what comes by the hundred thousand.
+ */
+export async function insertLines(db: Database, table: string, columns: [string, ...string[]], lines: string, token: string): Promise<void> {
+  if (lines === '') return;
+  const bytes = Buffer.from(lines);
+  const settings = { insert_deduplication_token: token };
+  await retrying(
+    () =>
+      db.client.insert({
+        table,
+        values: Readable.from([bytes], { objectMode: false }),
+        format: 'TabSeparated',
+        columns,
+        clickhouse_settings: settings,
+      }),
+    db.triesMax,
+  );
+}
+
+/** A text as a field of such a line. */
+export function tabSeparated(text: string): string {
+  return /[\\\t\n]/.test(text) ? text.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\n', '\\n') : text;
 }
 
 /** Runs something that may be run twice until it succeeds, pausing longer each time; gives up at once on an error that will not pass. */

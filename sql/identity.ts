@@ -1,6 +1,7 @@
 import { createCipheriv, createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { type Epoch, readOrMakeSecrets } from './key_file.ts';
+import { keyedHash } from './keyed_hash.ts';
 
 /** What kind of thing an identifier names; the same text under two subjects gives two unrelated keys. */
 export type Subject = 'subscriber' | 'customer' | 'account' | 'payer' | 'address' | 'complaint' | 'hold_out' | 'number' | 'device' | 'login';
@@ -56,13 +57,9 @@ export function keyRing(
   directory: string | null = null,
   epochs: readonly Epoch[] = [],
 ): KeyRing {
-  const former = epochs.map((epoch) => Buffer.from(epoch.key, 'hex'));
-  const hash = (secret: Buffer, subject: Subject, identifier: string) =>
-    createHmac('sha256', secret)
-      .update(`${subject}:${normalise(subject, identifier)}`)
-      .digest()
-      .readBigUInt64BE(0)
-      .toString();
+  const [current = keyedHash(pseudonymKey), ...former] = epochs.map((epoch) => keyedHash(Buffer.from(epoch.key, 'hex')));
+  const others = keyedHash(pseudonymKey);
+  const named = (subject: Subject, identifier: string) => `${subject}:${normalise(subject, identifier)}`;
   const macKey = (use: string) => createHmac('sha256', vaultKey).update(`mac ${use}`).digest();
   const mac = (use: string, text: string) => createHmac('sha256', macKey(use)).update(text).digest('hex');
   return {
@@ -72,8 +69,8 @@ export function keyRing(
     mark: (subject, identifier) => mac('tombstone', `${subject}:${normalise(subject, identifier)}`),
     ...aliases(createHmac('sha256', vaultKey).update('alias').digest()),
     epochId: epochs[0]?.id ?? keyId,
-    key: (subject, identifier) => hash((subject === 'subscriber' ? former[0] : undefined) ?? pseudonymKey, subject, identifier),
-    formerKeys: (identifier) => former.slice(1).map((secret) => hash(secret, 'subscriber', identifier)),
+    key: (subject, identifier) => (subject === 'subscriber' ? current : others)(named(subject, identifier)),
+    formerKeys: (identifier) => former.map((hash) => hash(named('subscriber', identifier))),
     seal(document) {
       const text = JSON.stringify(document);
       const nonce = createHmac('sha256', vaultKey).update(text).digest().subarray(0, 12);

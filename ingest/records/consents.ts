@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { flag, instant, name, oneOf, record, text } from './fields.ts';
+import { flag, instant, name, oneOf, type RecordOf, record, text } from './fields.ts';
 import type { TableFormat } from './tables.ts';
 
 const Consent = record({
@@ -12,7 +11,7 @@ const Consent = record({
 });
 
 /** One answer of a customer: to what, over which channel, to which wording, when, yes or no. A later answer outranks an earlier one, also one loaded after it. */
-export const consents: TableFormat<z.output<typeof Consent>> = {
+export const consents: TableFormat<RecordOf<typeof Consent>> = {
   schema: Consent,
   toRows({ customer_id, given_at, ...answer }, { keys, latestMs }) {
     if (latestMs !== null && given_at > latestMs) return 'given_at: in the future';
@@ -29,7 +28,7 @@ const ContactFlag = record({
 });
 
 /** What forbids to contact a customer, or no longer does. It counts as soon as it is loaded: an opt-out is never too early. */
-export const contactFlags: TableFormat<z.output<typeof ContactFlag>> = {
+export const contactFlags: TableFormat<RecordOf<typeof ContactFlag>> = {
   schema: ContactFlag,
   toRows({ customer_id, set_at, ...given }, { keys }) {
     return [{ table: 'contact_flags', row: { customer_key: keys.key('customer', customer_id), ...given, set_at: Math.floor(set_at / 1000) } }];

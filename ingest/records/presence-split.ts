@@ -30,6 +30,7 @@ export function splitStay(stay: Stay): StayPart[] {
   const bucketMs = BUCKET_S * 1000;
   const first = Math.floor(stay.startMs / bucketMs);
   const last = Math.max(first, Math.ceil(stay.endMs / bucketMs) - 1);
+  if (first === last) return [{ bucketEndS: (first + 1) * BUCKET_S, seconds: Math.round((stay.endMs - stay.startMs) / 1000), ...counted(stay) }];
   const overlaps: number[] = [];
   for (let bucket = first; bucket <= last; bucket++) {
     overlaps.push(Math.min(stay.endMs, (bucket + 1) * bucketMs) - Math.max(stay.startMs, bucket * bucketMs));
@@ -45,6 +46,10 @@ export function splitStay(stay: Stay): StayPart[] {
     failures: failures[i] as number,
     bytes: bytes[i] as number,
   }));
+}
+
+function counted({ events, failures, bytes }: Stay) {
+  return { events, failures, bytes };
 }
 
 /**

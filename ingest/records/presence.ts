@@ -1,9 +1,8 @@
-import type { z } from 'zod';
-import { type Database, insertOnce, type Row } from '../../sql/database.ts';
+import { type Database, insertLines, tabSeparated } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { sqlTime } from '../ledger.ts';
 import { presenceRestated, retractPresence } from '../queries.ts';
-import { count, instant, maybeCount, maybeInstant, name, record } from './fields.ts';
+import { count, instant, maybeCount, maybeInstant, name, type RecordOf, record } from './fields.ts';
 import { splitStay } from './presence-split.ts';
 import { PresenceSums } from './presence-sums.ts';
 
@@ -15,6 +14,8 @@ const ROWS_PER_INSERT = 50_000;
 /** As many chunks as any file within the byte limit can have; all are looked at when a file is corrected. */
 export const CHUNKS_MAX = 1_000;
 const KEYS_REMEMBERED_MAX = 500_000;
+const UINT32_MAX = 4_294_967_295;
+const COLUMNS: [string, ...string[]] = ['period_end', 'element_id', 'subscriber_key', 'source', 'seconds', 'events', 'failures', 'bytes', 'revision'];
 
 export const StayRecord = record({
   subscriber_id: name(),
@@ -52,7 +53,7 @@ export class PresenceSink {
   }
 
   /** Takes one record in; returns why not, if it is refused. `elementId` is the inventory's name of the cell, where it is not what the record says. */
-  add(record: z.output<typeof StayRecord>, elementId = record.cell_id): string | null {
+  add(record: RecordOf<typeof StayRecord>, elementId = record.cell_id): string | null {
     const { start, end, duration_s } = record;
     if (end === null && duration_s === null) return 'neither end nor duration_s is given';
     const endMs = end ?? start + (duration_s ?? 0) * 1000;
@@ -71,26 +72,18 @@ export class PresenceSink {
     const { db, loadId, source, revision } = this.place;
     if (this.sums.size === 0) return;
     if (this.chunk >= CHUNKS_MAX) throw new Error('a file of serving-cell records has more chunks than can be corrected');
-    let rows: Row[] = [];
-    let inserts = 0;
+    const chunk = tabSeparated(`${source}#${this.chunk}`);
+    let [lines, rows, inserts] = ['', 0, 0];
     const insert = async () => {
-      await insertOnce(db, 'presence', rows, `${loadId}:presence:${this.chunk}:${inserts++}:${revision}`);
-      rows = [];
+      await insertLines(db, 'presence', COLUMNS, lines, `${loadId}:presence:${this.chunk}:${inserts++}:${revision}`);
+      [lines, rows] = ['', 0];
     };
     for (const sum of this.sums.all()) {
-      rows.push({
-        period_end: sum.bucketEndS,
-        element_id: sum.cell,
-        subscriber_key: sum.subscriberKey,
-        source: `${source}#${this.chunk}`,
-        // Overlapping records of one subscriber cannot make a quarter hour longer.
-        seconds: Math.min(900, sum.seconds),
-        events: Math.min(4_294_967_295, sum.events),
-        failures: Math.min(4_294_967_295, sum.failures),
-        bytes: sum.bytes,
-        revision,
-      });
-      if (rows.length >= ROWS_PER_INSERT) await insert();
+      // Overlapping records of one subscriber cannot make a quarter hour longer.
+      const [seconds, events, failures] = [Math.min(900, sum.seconds), Math.min(UINT32_MAX, sum.events), Math.min(UINT32_MAX, sum.failures)];
+      const element = `${sum.bucketEndS}\t${tabSeparated(sum.cell)}\t${sum.subscriberKey}\t${chunk}`;
+      lines += `${element}\t${seconds}\t${events}\t${failures}\t${sum.bytes}\t${revision}\n`;
+      if (++rows >= ROWS_PER_INSERT) await insert();
       this.firstS = Math.min(this.firstS, sum.bucketEndS);
       this.lastS = Math.max(this.lastS, sum.bucketEndS);
     }

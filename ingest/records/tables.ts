@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import { ELEMENT_KINDS } from '../../sql/catalogue/catalogue.ts';
 import type { Row } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { normaliseDn } from '../pm/names.ts';
-import { count, decimal, flag, instant, list, name, oneOf, record, text, timeZone } from './fields.ts';
+import { count, decimal, flag, instant, list, name, oneOf, type RecordOf, type RecordSchema, record, text, timeZone } from './fields.ts';
 
 /** Rows for one table. `vault` is set where the table lives in the database of identities. */
 export interface TableRow {
@@ -27,7 +26,7 @@ export interface TableRow {
 
 /** A format each of whose records becomes rows of its own, independent of the others. */
 export interface TableFormat<T> {
-  readonly schema: z.ZodType<T>;
+  readonly schema: RecordSchema<T>;
   /** What of a JSON object is the record, where a sender wraps it. */
   readonly unwrap?: (value: unknown) => unknown;
   /** The rows of one record, or why it is refused after all. `revision` is added to each by the caller. */
@@ -65,7 +64,7 @@ const Inventory = record({
   dn_aliases: list(100),
 });
 
-export const inventory: TableFormat<z.output<typeof Inventory>> = {
+export const inventory: TableFormat<RecordOf<typeof Inventory>> = {
   schema: Inventory,
   toRows({ dn_aliases, ...element }) {
     const administrative_state = element.administrative_state.toLowerCase() || 'unlocked';
@@ -93,7 +92,7 @@ const Customer = record({
   do_not_contact: flag,
 });
 
-export const customers: TableFormat<z.output<typeof Customer>> = {
+export const customers: TableFormat<RecordOf<typeof Customer>> = {
   schema: Customer,
   toRows(customer, { keys }) {
     const { customer_id, account_id, name: who, address, payer_id, ...kept } = customer;
@@ -122,7 +121,7 @@ const Subscription = record({
   user_role: oneOf(['', 'contact', 'executive', 'employee']),
 });
 
-export const subscriptions: TableFormat<z.output<typeof Subscription>> = {
+export const subscriptions: TableFormat<RecordOf<typeof Subscription>> = {
   schema: Subscription,
   toRows({ subscriber_id, msisdn, customer_id, user_name, ...kept }, { keys }) {
     const subscriber_key = keys.key('subscriber', subscriber_id);
@@ -166,7 +165,7 @@ const Complaint = record({
   text: (value) => (typeof value === 'string' ? value : ''),
 });
 
-export const complaints: TableFormat<z.output<typeof Complaint>> = {
+export const complaints: TableFormat<RecordOf<typeof Complaint>> = {
   schema: Complaint,
   toRows: (complaint, context) => complaintRows({ ...complaint, removed: false }, context),
 };
@@ -205,7 +204,7 @@ const Maintenance = record({
   reason: text(500),
 });
 
-export const maintenance: TableFormat<z.output<typeof Maintenance>> = {
+export const maintenance: TableFormat<RecordOf<typeof Maintenance>> = {
   schema: Maintenance,
   toRows({ starts_at, ends_at, ...window }) {
     if (ends_at <= starts_at) return 'ends_at: not after starts_at';
@@ -224,7 +223,7 @@ const Change = record({
 });
 
 /** What was changed on the network, and when: parameters, software, antennas. `scope_id` of vendor_software is `vendor/software`. */
-export const changes: TableFormat<z.output<typeof Change>> = {
+export const changes: TableFormat<RecordOf<typeof Change>> = {
   schema: Change,
   toRows({ at, ...change }, { latestMs }) {
     if (latestMs !== null && at > latestMs) return 'at: in the future; planned work belongs into maintenance windows';

@@ -1,5 +1,5 @@
 import type { KeyRing } from '../../sql/identity.ts';
-import { instant, name, record } from './fields.ts';
+import { instant, name, type RecordOf, record } from './fields.ts';
 import type { RowContext, TableFormat } from './tables.ts';
 
 /*
@@ -10,7 +10,7 @@ import type { RowContext, TableFormat } from './tables.ts';
 const DeviceStay = record({ subscriber_id: name(), device_id: name(60), seen_from: instant, seen_to: instant });
 
 /** One device in one line over one span. A later record of the same beginning replaces it: spans grow. */
-export const deviceStays: TableFormat<ReturnType<typeof DeviceStay.parse>> = {
+export const deviceStays: TableFormat<RecordOf<typeof DeviceStay>> = {
   schema: DeviceStay,
   toRows({ subscriber_id, device_id, seen_from, seen_to }, { keys, latestMs }) {
     if (seen_to < seen_from) return 'seen_to: before seen_from';
@@ -23,7 +23,7 @@ export const deviceStays: TableFormat<ReturnType<typeof DeviceStay.parse>> = {
 const TopUp = record({ paying_subscriber_id: name(), subscriber_id: name(), at: instant });
 
 /** One top-up of a line that another line paid. The amount is nobody's business here; a top-up of the own line says nothing and is not kept. */
-export const topUps: TableFormat<ReturnType<typeof TopUp.parse>> = {
+export const topUps: TableFormat<RecordOf<typeof TopUp>> = {
   schema: TopUp,
   toRows({ paying_subscriber_id, subscriber_id, at }, { keys, latestMs }) {
     if (isAhead(at, latestMs)) return 'at: in the future';
@@ -36,7 +36,7 @@ export const topUps: TableFormat<ReturnType<typeof TopUp.parse>> = {
 const Login = record({ login_id: name(), subscriber_id: name(), at: instant });
 
 /** A self-care login that looked at a line. */
-export const selfCareLogins: TableFormat<ReturnType<typeof Login.parse>> = {
+export const selfCareLogins: TableFormat<RecordOf<typeof Login>> = {
   schema: Login,
   toRows({ login_id, subscriber_id, at }, { keys, latestMs }) {
     if (isAhead(at, latestMs)) return 'at: in the future';

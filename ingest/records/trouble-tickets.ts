@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { instant, name, record, text } from './fields.ts';
+import { instant, name, type RecordOf, record, text } from './fields.ts';
 import { type ComplaintGiven, complaintRows, type TableFormat } from './tables.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -26,7 +25,7 @@ const Ticket = record({
   troubleTicketCharacteristic: (value) => references(value, 'value'),
 });
 
-type Ticket = z.output<typeof Ticket>;
+type Ticket = RecordOf<typeof Ticket>;
 
 interface Reference {
   readonly id: string;
@@ -41,7 +40,7 @@ interface Reference {
  * Who: the `relatedParty` that is a customer, the `relatedEntity` that is a subscription, product or service. Where: the `relatedEntity` that is an area or place.
  * What: `name` and `description`; a characteristic named `topic` counts as the operator's own word. Other fields are passed over.
  */
-export const troubleTickets: TableFormat<z.output<typeof Ticket>> = {
+export const troubleTickets: TableFormat<RecordOf<typeof Ticket>> = {
   schema: Ticket,
   unwrap: ticketOfEvent,
   toRows(ticket, context) {
