@@ -25,16 +25,19 @@ const client = new QueryClient({
   },
 });
 
-begin(client).catch(() => undefined);
-
 const root = document.getElementById('root');
 if (!root) throw new Error('the page has no element with the id root');
-createRoot(root).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <SpeechProvider>
-        <App />
-      </SpeechProvider>
-    </QueryClientProvider>
-  </StrictMode>,
+const drawn = createRoot(root);
+/** What is drawn first is the page itself, not the wait for who is signed in: that is a moment, and this long at most. */
+const PATIENCE_MS = 250;
+void Promise.race([begin(client).catch(() => undefined), new Promise((resolve) => setTimeout(resolve, PATIENCE_MS))]).then(() =>
+  drawn.render(
+    <StrictMode>
+      <QueryClientProvider client={client}>
+        <SpeechProvider>
+          <App />
+        </SpeechProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  ),
 );

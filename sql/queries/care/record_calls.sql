@@ -14,9 +14,12 @@ WITH
             WHERE created_at > {since:DateTime('UTC')} AND created_at <= {at:DateTime('UTC')} AND topic IN {network_topics:Array(String)} AND sentiment != 'positive'
         ) AS t ON t.complaint_key = c.complaint_key
     ),
+    -- By line and by contract, as keys of a join: an incident that touches a hundred thousand meets thousands of complaints.
     touched AS (
-        SELECT incident_id, subscriber_key, customer_key, centre_key FROM incident_customers FINAL
+        SELECT incident_id, centre_key, arrayJoin([(1, subscriber_key), (2, customer_key)]) AS who
+        FROM incident_customers FINAL
         WHERE incident_id IN (SELECT incident_id FROM linked)
+            AND (subscriber_key IN (SELECT subscriber_key FROM written) OR customer_key IN (SELECT customer_key FROM written))
     )
 SELECT incident_id, complaint_key, centre_key, created_at, true, false, {revision:UInt64}
 FROM (
@@ -26,8 +29,7 @@ FROM (
         SELECT linked.incident_id AS incident_id, linked.complaint_key AS complaint_key, linked.created_at AS created_at,
             arrayJoin(arrayFilter(k -> k.2 != 0, [(1, w.subscriber_key), (2, w.customer_key)])) AS who
         FROM linked INNER JOIN written AS w ON w.complaint_key = linked.complaint_key
-    ) AS l ON l.incident_id = t.incident_id
-    WHERE (l.who.1 = 1 AND l.who.2 = t.subscriber_key) OR (l.who.1 = 2 AND l.who.2 = t.customer_key)
+    ) AS l ON l.incident_id = t.incident_id AND l.who = t.who
     ORDER BY centre_key
     LIMIT 1 BY incident_id, complaint_key
 )
