@@ -3,11 +3,15 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSyn
 import { extname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
+import { z } from 'zod';
 
 const HERE = fileURLToPath(new URL('.', import.meta.url));
 const DIST = join(HERE, 'dist');
 const MARK = join(DIST, 'built-from.txt');
 const SOURCES = ['src', 'index.html', 'icon.svg', 'vite.config.ts', 'build.ts'];
+const MANIFEST = 'manifest.json';
+/** Of the bundler's own list, what is read here. */
+const Manifest = z.record(z.string(), z.object({ file: z.string(), imports: z.array(z.string()).default([]), css: z.array(z.string()).default([]) }));
 /** Texts; shorter ones gain nothing. */
 const COMPRESSED = ['.js', '.css', '.svg', '.html'];
 const COMPRESSED_BYTES_MIN = 1_000;
@@ -35,7 +39,8 @@ export async function buildConsole(): Promise<void> {
   const before = process.env['NODE_ENV'];
   process.env['NODE_ENV'] = 'production';
   try {
-    await build({ ...bundle, build: { ...bundle.build, outDir: made } });
+    await build({ ...bundle, build: { ...bundle.build, outDir: made, manifest: MANIFEST } });
+    writeLaterPages(made);
     compress(made);
     writeFileSync(join(made, 'built-from.txt'), hash);
     putInPlace(made);
@@ -44,6 +49,22 @@ export async function buildConsole(): Promise<void> {
     else process.env['NODE_ENV'] = before;
     rmSync(made, { recursive: true, force: true });
   }
+}
+
+/** For each page that comes later a page of its own to begin at, which asks for that part at once rather than when the first is read. */
+function writeLaterPages(directory: string): void {
+  const manifest = Manifest.parse(JSON.parse(readFileSync(join(directory, MANIFEST), 'utf8')));
+  const html = readFileSync(join(directory, 'index.html'), 'utf8');
+  for (const [, place = '', path = ''] of readFileSync(join(HERE, 'src', 'later.ts'), 'utf8').matchAll(/(\w+): \(\) => import\('\.\/([^']+)'\)/g)) {
+    const parts = [`src/${path}`, ...(manifest[`src/${path}`]?.imports ?? [])].flatMap((name) => manifest[name] ?? []);
+    const links = [
+      ...parts.map(({ file }) => `<link rel="modulepreload" crossorigin href="/console/${file}">`),
+      ...parts.flatMap(({ css }) => css).map((file) => `<link rel="stylesheet" crossorigin href="/console/${file}">`),
+    ];
+    const fresh = links.filter((link) => !html.includes(link.slice(link.indexOf('/console/'))));
+    writeFileSync(join(directory, `${place}.html`), html.replace('</head>', `${fresh.map((link) => `  ${link}\n  `).join('')}</head>`));
+  }
+  rmSync(join(directory, MANIFEST));
 }
 
 /** Beside each file what a browser gets of it, so that no answer is compressed twice. */

@@ -1,10 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fastify from 'fastify';
 import { beforeAll, expect, test } from 'vitest';
 import { consolePages } from '../api/console/pages.ts';
 import { ensureConsole } from './build.ts';
+import { LATER } from './src/later.ts';
 
 const FIRST_PAGE_BYTES_MAX = 300_000;
 let directory: string;
@@ -20,6 +21,23 @@ test('the first page needs less than 300 kB of compressed JavaScript', () => {
   const bytes = scripts.reduce((sum, path) => sum + gzipSync(readFileSync(join(directory, path))).length, 0);
   console.log(`JavaScript of the first page: ${(bytes / 1000).toFixed(1)} kB compressed`);
   expect(bytes).toBeLessThan(FIRST_PAGE_BYTES_MAX);
+});
+
+test('a page that comes later names its own parts in the page it begins at, under every address of its place, and the first page names none of them', async () => {
+  const app = fastify();
+  await consolePages(app, directory);
+  const at = async (url: string) => (await app.inject({ url })).body;
+  const first = await at('/console/');
+  const partsOf = (html: string) =>
+    [...html.matchAll(/href="\/console\/(assets\/[^"]+)"/g)].map(([, path]) => path).filter((path) => !first.includes(`${path}`));
+  expect(await at('/console/incidents/inc-5')).toBe(first);
+  for (const place of Object.keys(LATER)) {
+    const page = await at(`/console/${place}`);
+    expect(partsOf(page), place).toContainEqual(expect.stringMatching(/_page-[\w-]+\.js$/));
+    expect(partsOf(page).every((path) => existsSync(join(directory, path ?? '')))).toBe(true);
+    expect(await at(`/console/${place}/anything/below`)).toBe(page);
+  }
+  await app.close();
 });
 
 test('what is built is the same whoever builds it: a library for production, also within a test', () => {
