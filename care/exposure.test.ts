@@ -1,7 +1,8 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { computeAffected } from './affected.ts';
+import { seeded } from './lag/estimates.ts';
 import { clock, nameOf, type Part, type Stay, scene } from './testing/scene.ts';
 
 interface Exposed {
@@ -179,4 +180,42 @@ describe('how much of it, how bad and how old', () => {
     // 28 attempts in the three hours before are 7 in 45 minutes; on the one day known there were none: the mean is 3.5.
     expect(on['gone']).toMatchObject({ location_age_s: 2700, expected_events: 3.5, failures: 0, expected_failures: 0, dwell_share: 1 });
   });
+});
+
+test('the same rows come of looking up each line’s hours, where few of many lines are listed, and of one pass over everybody’s', async () => {
+  const random = seeded(5);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
+  const ends = Array.from({ length: 4 * 60 }, (_, n) => new Date(clock('12:45').getTime() - n * 900_000));
+  const stay = (): Stay => {
+    const events = 1 + Math.floor(random() * 9);
+    const failures = Math.floor(random() * (events + 1));
+    const place = { on: pick(['P1', 'P2', 'S1', 'H1', 'V2', 'E1']), end: pick(ends), source: pick(['probe a', 'probe b']) };
+    return { ...place, who: `p${Math.floor(random() * 60)}`, events, failures, seconds: Math.floor(random() * 901) };
+  };
+  // Twice: what comes later under the same name corrects what was there.
+  for (const stays of [1_500, 1_500]) await put.stays(Array.from({ length: stays }, stay));
+  const listed = async (incident: string) => {
+    await computeAffected(db, incident, clock('12:45'));
+    return select(
+      db,
+      'SELECT * EXCEPT (revision, computed_at) FROM incident_customers FINAL WHERE incident_id = {incident:String} AND NOT withdrawn ORDER BY subscriber_key',
+      { incident },
+    );
+  };
+  const parts = ['P1', 'P2'].map((id) => ({ id, from: clock('11:00'), to: clock('12:45') }));
+  await put.incident({ id: 'either way', at: clock('12:45'), onset: clock('11:00'), detected: clock('12:30'), parts });
+  const ofMany = await listed('either way');
+  expect(ofMany.length).toBeGreaterThan(15);
+  await insertOnce(
+    db,
+    'subscriptions',
+    Array.from({ length: 30 * ofMany.length }, (_, n) => ({
+      subscriber_key: `${n + 1}`,
+      customer_key: `${n + 1}`,
+      line_type: 'mobile',
+      revision: '1',
+    })),
+    'many lines',
+  );
+  expect(await listed('either way')).toEqual(ofMany);
 });

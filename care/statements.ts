@@ -94,24 +94,25 @@ export const computeMissing = defineStatement({
 export const computedSize = defineQuery({
   file: file('computed_size'),
   params: z.strictObject({ revision: Key }),
-  row: z.strictObject({ people: Count, history_from: Instant, presence_from: Instant }),
+  row: z.strictObject({ people: Count, history_from: Instant, presence_from: Instant, lines: Count }),
 });
 
-export const storeCustomers = defineStatement({
-  file: file('store_customers'),
-  params: z.strictObject({
-    at: z.date(),
-    history_from: z.date(),
-    presence_from: z.date(),
-    severity_a: z.number(),
-    severity_b: z.number(),
-    severity_c: z.number(),
-    shards: z.int().positive(),
-    shard: z.int().min(0),
-    revision: Key,
-  }),
-  mayRunTwice: true,
+const StoreOf = z.strictObject({
+  at: z.date(),
+  history_from: z.date(),
+  presence_from: z.date(),
+  severity_a: z.number(),
+  severity_b: z.number(),
+  severity_c: z.number(),
+  shards: z.int().positive(),
+  shard: z.int().min(0),
+  revision: Key,
 });
+
+export const storeFewCustomers = defineStatement({ file: file('store_customers'), params: StoreOf, mayRunTwice: true, without: 'many' });
+
+/** The same rows by one pass over everybody's hours, for a list that holds a large part of everybody. */
+export const storeManyCustomers = defineStatement({ file: file('store_customers'), params: StoreOf, mayRunTwice: true, without: 'few' });
 
 export const dropComputed = defineStatement({ file: file('drop_computed'), params: z.strictObject({ revision: Key }), mayRunTwice: true });
 

@@ -6,8 +6,10 @@
 --   home                     the area with most time at night (22 to 6 by the sun there), work the one with most time on weekdays 9 to 16; two quarter hours at least
 --   share of dwell           minutes exposed over these and the minutes on elements that were not degraded meanwhile
 --   age of the location      from the end of the last record, on any element, to the end of the exposure
--- Cost: the granules of these lines in the order by line (projection by_line), which is named outright: left to itself the planner counts granules, not rows, and those of the order by line
--- are sixteen times smaller, so that for more than a few people it scanned all hours of everybody. A part without the projection would not be read: the migrations wait until all have it, and every write, merge and deletion builds it.
+-- Cost: for a list of few people the granules of these lines in the order by line (projection by_line), which is named outright: left to itself the planner counts granules, not rows, and those of
+-- the order by line are sixteen times smaller, so that for more than a few people it scanned all hours of everybody. A part without the projection would not be read: the migrations wait until all have it,
+-- and every write, merge and deletion builds it. Where a large part of everybody is listed, one pass over all hours costs a quarter of that (affected.ts decides): rows come merged and in order, so nothing is looked up.
+-- Incidents and areas are numbers throughout: a name of thirty letters in every row is most of the work.
 -- Shards bound what one statement holds.
 INSERT INTO incident_customers
     (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
@@ -16,12 +18,13 @@ INSERT INTO incident_customers
 WITH
     toInt64(toUnixTimestamp({presence_from:DateTime('UTC')})) AS presence_s,
     listed AS (
-        SELECT *, toInt64(toUnixTimestamp(first_at)) AS first_s, toInt64(toUnixTimestamp(last_at)) AS last_s
+        SELECT *, cityHash64(incident_id) AS incident_key, toInt64(toUnixTimestamp(first_at)) AS first_s, toInt64(toUnixTimestamp(last_at)) AS last_s
         FROM incident_customers_computed FINAL
         WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32}
     ),
-    -- Without FINAL, which a projection does not know: the newest word on each record wins all the same.
     records AS (
+        -- without few: for a list of many people
+        -- Without FINAL, which a projection does not know: the newest word on each record wins all the same.
         SELECT subscriber_key, element_key, end_s, sum(r.1) AS spent_s, sum(r.2) AS used, least(sum(r.3), used) AS failed
         FROM (
             SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, argMax((seconds, events, failures), revision) AS r
@@ -31,46 +34,59 @@ WITH
             GROUP BY subscriber_key, period_end, element_key, source_key
         )
         GROUP BY subscriber_key, element_key, end_s
+        -- few ends
+        -- without many: for a list of few people
+        SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, sum(seconds) AS spent_s, sum(events) AS used, least(sum(failures), used) AS failed
+        FROM presence FINAL
+        WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32})
+            AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
+        GROUP BY period_end, element_key, subscriber_key
+        -- many ends
         HAVING used > 0
     ),
-    places AS (SELECT element_key, toString(area) AS area, 3600 * toInt64(round(longitude / 15)) AS sun_s FROM elements FINAL WHERE NOT removed AND area != ''),
+    places AS (
+        SELECT element_key, cityHash64(area) AS area_key, 3600 * toInt64(round(longitude / 15)) AS sun_s FROM elements FINAL WHERE NOT removed AND area != ''
+    ),
     degraded AS (
-        SELECT incident_id, element_key, toInt64(toUnixTimestamp(min(degraded_from))) AS from_s,
+        SELECT cityHash64(incident_id) AS incident_key, element_key, toInt64(toUnixTimestamp(min(degraded_from))) AS from_s,
             if(min(toUnixTimestamp(degraded_to)) = 0, 9999999999, toInt64(toUnixTimestamp(max(degraded_to)))) AS to_s
         FROM incident_elements FINAL
         WHERE incident_id IN (SELECT DISTINCT incident_id FROM listed) AND NOT removed
-        GROUP BY incident_id, element_key
+        GROUP BY incident_key, element_key
     ),
     moments AS (
-        SELECT l.incident_id AS incident_id, l.subscriber_key AS subscriber_key, l.first_s AS first_s, l.last_s AS last_s, r.element_key AS element_key,
-            r.end_s AS end_s, r.spent_s AS spent_s, r.used AS used, r.failed AS failed, p.area AS area,
-            toDateTime(r.end_s - 900 + p.sun_s, 'UTC') AS sun, r.end_s <= l.first_s AS earlier,
-            arrayExists(d -> r.end_s > l.first_s - d * 86400 AND r.end_s < l.last_s - d * 86400 + 900, [1, 2, 3]) AS same_hours
+        SELECT l.incident_key AS incident_key, l.subscriber_key AS subscriber_key, l.last_s AS last_s, r.element_key AS element_key,
+            r.end_s AS end_s, r.spent_s AS spent_s, r.used AS used, r.failed AS failed, p.area_key AS area_key,
+            intDiv(r.end_s - 900 + p.sun_s, 3600) AS sun_hour, sun_hour % 24 AS hour,
+            r.end_s <= l.first_s AS earlier, earlier AND r.end_s > l.first_s - 10800 AS just_before,
+            earlier AND (r.end_s > l.first_s - 86400 AND r.end_s < l.last_s - 85500 OR r.end_s > l.first_s - 172800 AND r.end_s < l.last_s - 171900
+                OR r.end_s > l.first_s - 259200 AND r.end_s < l.last_s - 258300) AS same_hours,
+            earlier AND area_key != 0 AND (hour >= 22 OR hour < 6) AS at_night,
+            -- 1970 began on a Thursday.
+            earlier AND area_key != 0 AND hour >= 9 AND hour < 16 AND (intDiv(sun_hour, 24) + 3) % 7 < 5 AS at_work
         FROM records AS r
         INNER JOIN listed AS l ON l.subscriber_key = r.subscriber_key
         LEFT JOIN places AS p ON p.element_key = r.element_key
         WHERE r.end_s <= l.last_s + 900
     ),
     by_area AS (
-        SELECT m.incident_id AS incident_id, m.subscriber_key AS subscriber_key, m.area AS area,
-            sumIf(m.used, m.earlier AND (m.same_hours OR m.end_s > m.first_s - 10800)) AS norm_used,
-            sumIf(m.failed, m.earlier AND (m.same_hours OR m.end_s > m.first_s - 10800)) AS norm_failed,
-            sumIf(m.used, m.earlier AND m.same_hours) AS then_used, sumIf(m.used, m.earlier AND m.end_s > m.first_s - 10800) AS before_used,
-            sumIf(m.spent_s, m.earlier AND m.area != '' AND (toHour(m.sun) >= 22 OR toHour(m.sun) < 6)) AS night_s,
-            uniqExactIf(m.end_s, m.earlier AND m.area != '' AND (toHour(m.sun) >= 22 OR toHour(m.sun) < 6)) AS nights,
-            sumIf(m.spent_s, m.earlier AND m.area != '' AND toDayOfWeek(m.sun) <= 5 AND toHour(m.sun) >= 9 AND toHour(m.sun) < 16) AS day_s,
-            uniqExactIf(m.end_s, m.earlier AND m.area != '' AND toDayOfWeek(m.sun) <= 5 AND toHour(m.sun) >= 9 AND toHour(m.sun) < 16) AS days,
+        SELECT m.incident_key AS incident_key, m.subscriber_key AS subscriber_key, m.area_key AS area_key,
+            sumIf(m.used, m.same_hours OR m.just_before) AS norm_used, sumIf(m.failed, m.same_hours OR m.just_before) AS norm_failed,
+            sumIf(m.used, m.same_hours) AS then_used, sumIf(m.used, m.just_before) AS before_used,
+            -- Of quarter hours it matters only whether there are none, one or more.
+            sumIf(m.spent_s, m.at_night) AS night_s, (maxIf(m.end_s, m.at_night) > 0) + (minIf(m.end_s, m.at_night) < maxIf(m.end_s, m.at_night)) AS nights,
+            sumIf(m.spent_s, m.at_work) AS day_s, (maxIf(m.end_s, m.at_work) > 0) + (minIf(m.end_s, m.at_work) < maxIf(m.end_s, m.at_work)) AS days,
             sumIf(m.spent_s, NOT m.earlier AND m.end_s < m.last_s + 900 AND NOT (d.from_s > 0 AND m.end_s > d.from_s AND m.end_s - 900 < d.to_s)) AS elsewhere_s,
             maxIf(m.end_s, m.end_s <= m.last_s + 899) AS last_seen_s
         FROM moments AS m
-        LEFT JOIN degraded AS d ON d.incident_id = m.incident_id AND d.element_key = m.element_key
-        GROUP BY incident_id, subscriber_key, area
+        LEFT JOIN degraded AS d ON d.incident_key = m.incident_key AND d.element_key = m.element_key
+        GROUP BY incident_key, subscriber_key, area_key
     ),
     norms AS (
-        SELECT incident_id, subscriber_key, sum(norm_used) AS norm_used, sum(norm_failed) AS norm_failed, sum(then_used) AS then_used, sum(before_used) AS before_used,
-            if(sum(nights) >= 2, argMax(area, (night_s, area)), '') AS home, if(sum(days) >= 2, argMax(area, (day_s, area)), '') AS work,
+        SELECT incident_key, subscriber_key, sum(norm_used) AS norm_used, sum(norm_failed) AS norm_failed, sum(then_used) AS then_used, sum(before_used) AS before_used,
+            if(sum(nights) >= 2, argMax(area_key, (night_s, area_key)), 0) AS home, if(sum(days) >= 2, argMax(area_key, (day_s, area_key)), 0) AS work,
             round(sum(elsewhere_s) / 60) AS elsewhere_minutes, max(last_seen_s) AS last_seen_s
-        FROM by_area GROUP BY incident_id, subscriber_key
+        FROM by_area GROUP BY incident_key, subscriber_key
     ),
     measured AS (
         SELECT l.*, n.home AS home, n.work AS work, n.elsewhere_minutes AS elsewhere_minutes,
@@ -78,7 +94,7 @@ WITH
             arrayCount(d -> presence_s <= l.first_s - d * 86400 + 900, [1, 2, 3]) AS days_known,
             (n.then_used + n.before_used * (l.last_s - l.first_s) / 10800) / (days_known + 1) AS expected_events,
             if(n.last_seen_s = 0, 259200, greatest(0, l.last_s - n.last_seen_s)) AS location_age_s
-        FROM listed AS l LEFT JOIN norms AS n ON n.incident_id = l.incident_id AND n.subscriber_key = l.subscriber_key
+        FROM listed AS l LEFT JOIN norms AS n ON n.incident_key = l.incident_key AND n.subscriber_key = l.subscriber_key
     ),
     contracts AS (
         SELECT subscriber_key, argMax(if(removed, 0, customer_key), revision) AS customer_key FROM subscriptions
@@ -92,11 +108,11 @@ SELECT m.incident_id, m.subscriber_key, c.customer_key AS customer, if(k.known_c
     m.first_at, m.last_at, m.worst_at, m.worst_element_key, m.exposure,
     multiIf(m.exposure >= {severity_a:Float64}, 'A', m.exposure >= {severity_b:Float64}, 'B', m.exposure >= {severity_c:Float64}, 'C', 'D'),
     round(m.usual_share, 4), round(m.events * m.usual_share, 2) AS expected, round(m.failures - expected, 2), round(m.expected_events, 1),
-    multiIf(m.home = '' AND m.work = '', 'unknown', p.area = '', 'unknown', p.area = m.home, 'home', p.area = m.work, 'work', 'passing'),
+    multiIf(m.home = 0 AND m.work = 0, 'unknown', p.area_key = 0, 'unknown', p.area_key = m.home, 'home', p.area_key = m.work, 'work', 'passing'),
     round(m.minutes_exposed / (m.minutes_exposed + m.elsewhere_minutes), 2), m.elsewhere_minutes, m.location_age_s, false, {revision:UInt64}
 FROM measured AS m
 LEFT JOIN contracts AS c ON c.subscriber_key = m.subscriber_key
 LEFT JOIN centres AS k ON k.customer_key = c.customer_key
 LEFT JOIN places AS p ON p.element_key = m.worst_element_key
 ORDER BY m.incident_id, m.subscriber_key
-SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0
+SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0, optimize_aggregation_in_order = 1
