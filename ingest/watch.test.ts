@@ -13,8 +13,13 @@ beforeAll(async () => {
   db = await testDatabase();
 });
 
-/** Watches until as many files were reported as expected. */
-async function watched(place: string, expected: number, doneFilesMax = 100): Promise<Report['files']> {
+/** Watches until as many files were reported as expected. `hear`: how many are in after each batch, and whether more wait. */
+async function watched(
+  place: string,
+  expected: number,
+  doneFilesMax = 100,
+  hear: (word: boolean | number) => void = () => {},
+): Promise<Report['files']> {
   const stop = new AbortController();
   const files: Report['files'] = [];
   const problems: Error[] = [];
@@ -29,8 +34,10 @@ async function watched(place: string, expected: number, doneFilesMax = 100): Pro
       signal: stop.signal,
       onReport: (report) => {
         files.push(...report.files);
+        hear(files.length);
         if (files.length >= expected) stop.abort();
       },
+      onBacklog: hear,
       onProblem: (error) => problems.push(error),
     },
   );
@@ -71,4 +78,17 @@ test('a file met again after a crash between loading and moving is known, and mo
   expect(files.find((file) => file.path.endsWith('once-more.xml'))?.outcome).toBe('duplicate');
   expect(readdirSync(inbox)).toEqual([]);
   expect(readdirSync(join(place, 'done'))).toHaveLength(2);
+});
+
+test('whoever asks is told that more is waiting than is loaded together, and that nothing is any more only when the last of it is in', async () => {
+  const place = folder();
+  const inbox = join(place, 'inbox');
+  mkdirSync(inbox, { recursive: true });
+  const FILES = 201;
+  const window = (n: number) =>
+    `window_id,scope,scope_id,starts_at,ends_at,reason\nW${n},site,s${n},2026-01-05T22:00:00Z,2026-01-06T04:00:00Z,upgrade\n`;
+  for (let n = 0; n < FILES; n++) put(inbox, `window-${n}.csv`, window(n));
+  const told: (boolean | number)[] = [];
+  await watched(place, FILES, 500, (word) => told.push(word));
+  expect(told).toEqual([true, 200, true, 201, false]);
 });
