@@ -113,6 +113,20 @@ describe('the embedded server', () => {
     });
   });
 
+  test('what the pipeline asks makes way for what people ask', async () => {
+    const engine = await open(folder());
+    const nice = async (role: 'owner' | 'noc' | 'care') => {
+      const db = connect({ url: engine.url, username: role, password: engine.passwords[role], database: 'default', vault: 'v' });
+      const answer = await db.client.query({ query: "SELECT getSetting('os_threads_nice_value_query') AS nice", format: 'JSONEachRow' });
+      const [row] = await answer.json<{ nice: number }>();
+      await db.close();
+      return row?.nice;
+    };
+    expect(await nice('owner')).toBeGreaterThan(0);
+    expect([await nice('noc'), await nice('care')]).toEqual([0, 0]);
+    await engine.stop();
+  });
+
   test('passwords are readable by their owner only', async () => {
     const directory = folder();
     await (await open(directory)).stop();
