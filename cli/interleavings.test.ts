@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import { type SourceIncident, stepSources } from '../detectors/incident/source.ts';
 import { DEFAULT_POLICY } from '../detectors/incident/types.ts';
+import { JournalBudget, JournalRefusal } from '../ingest/journal/budget.ts';
 import { type Batch, Drain } from '../ingest/journal/drain.ts';
-import { Journal, JournalBudget, JournalRefusal } from '../ingest/journal/journal.ts';
+import { Journal } from '../ingest/journal/journal.ts';
 import { ModelDisk, PowerCut } from '../ingest/journal/testing.ts';
 
 /**

@@ -2,10 +2,11 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type FetchDeps, fileFetcher } from './fetch.ts';
 import { type Delivery, type IngestDeps, ingestDeliveries } from './ingest.ts';
+import { JournalBudget } from './journal/budget.ts';
 import { Drain } from './journal/drain.ts';
 import { type JournalFiles, journalFolder } from './journal/files.ts';
 import type { JournalRecord } from './journal/frame.ts';
-import { Journal, JournalBudget } from './journal/journal.ts';
+import { Journal } from './journal/journal.ts';
 import type { Report } from './report.ts';
 
 /** What arrives, apart by how it is drained: one that is blocked leaves the others be. */

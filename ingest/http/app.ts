@@ -1,6 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Database } from '../../sql/database.ts';
-import { JournalRefusal } from '../journal/journal.ts';
+import { JournalRefusal } from '../journal/budget.ts';
 import type { Streams } from '../streams.ts';
 import { BODY_LIMITS, type BodyLimits, BodyReader } from './body.ts';
 import { Counters } from './counters.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { folder } from '../testing.ts';
+import { JournalBudget, JournalRefusal } from './budget.ts';
 import { crc32c } from './crc32c.ts';
 import { type JournalFiles, journalFolder } from './files.ts';
 import { encodeFrame, scanFrames } from './frame.ts';
-import { Journal, JournalBudget, JournalRefusal } from './journal.ts';
+import { Journal } from './journal.ts';
 import { ModelDisk, PowerCut } from './testing.ts';
 
 const BYTES_MAX = 1024 ** 2;

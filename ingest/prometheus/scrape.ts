@@ -1,5 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { type Journal, JournalRefusal } from '../journal/journal.ts';
+import { JournalRefusal } from '../journal/budget.ts';
+import type { Journal } from '../journal/journal.ts';
 
 /** A page to fetch again and again. */
 export interface ScrapeTarget {

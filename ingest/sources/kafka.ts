@@ -2,7 +2,7 @@ import { appendFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Counters } from '../http/counters.ts';
-import { JournalRefusal } from '../journal/journal.ts';
+import { JournalRefusal } from '../journal/budget.ts';
 import type { StreamName, Streams } from '../streams.ts';
 import type { KafkaSource } from './config.ts';
 import { avroDecoders } from './kafka_avro.ts';
