@@ -26,6 +26,13 @@ describe.skipIf(!there)('the pages in every state, in a browser', () => {
     await lead.page.getByRole('status').getByText('2 sources late').waitFor();
   });
 
+  test('an incident that is no element, a source that delivers nothing, says so instead of showing an empty table', async () => {
+    const shift = await suite.come('/incidents/inc-7', { role: 'noc' });
+    await shift.page.getByText('No element is known to be degraded by this.').waitFor();
+    expect(await shift.page.getByText('0 of 0').count()).toBe(0);
+    await suite.expectCalm(shift);
+  });
+
   test('a question that fails says what is missing and can be asked again', async () => {
     const shift = await suite.arrival({ role: 'noc' });
     const broken = (route: import('playwright-core').Route) =>

@@ -6,6 +6,13 @@ import { useSpeech } from '../words/context.tsx';
 export function Members({ incident }: { incident: IncidentDetail }) {
   const { words, format } = useSpeech();
   const now = useNetworkNow();
+  if (incident.elements_total === 0)
+    return (
+      <section className="panel stack" aria-labelledby="members">
+        <h2 id="members">{words.incident.members}</h2>
+        <p className="soft">{words.incident.noMembers}</p>
+      </section>
+    );
   const anyEnded = incident.elements.some((element) => element.degraded_to);
   return (
     <section className="panel stack" aria-labelledby="members">

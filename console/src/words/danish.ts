@@ -150,6 +150,7 @@ export const danish: Words = {
     causeNone: 'Ingen fælles årsag træder frem.',
     against: 'Overvejet og lagt til side',
     members: 'Elementer',
+    noMembers: 'Intet element vides at være forringet af dette. Det ukendte tælles ikke med.',
     membersOf: (shown, total) => `${shown} af ${total}`,
     role: { root: 'rod', member: 'medlem' },
     timeline: 'Hvad der skete',

@@ -152,6 +152,7 @@ export const english = {
     causeNone: 'No common cause stands out.',
     against: 'Considered and set aside',
     members: 'Elements',
+    noMembers: 'No element is known to be degraded by this. What is unknown is not counted.',
     membersOf: (shown: number, total: number) => `${shown} of ${total}`,
     role: { root: 'root', member: 'member' } as Record<string, string>,
     timeline: 'What happened',
