@@ -17,13 +17,13 @@ WITH
         GROUP BY period_end, area, service, device_class
     ),
     known AS (
-        SELECT DISTINCT toString(area) AS area, toString(service) AS service, toString(device_class) AS device_class
+        SELECT groupUniqArray((toString(area), toString(service), toString(device_class))) AS groups
         FROM usage_counts WHERE period_end > t - 7 * 86400 AND period_end <= t
     )
-SELECT period_end, area, service, device_class, max(users), max(bytes), {revision:UInt64}
+SELECT r.1 AS period_end, r.2 AS area, r.3 AS service, r.4 AS device_class, max(r.5), max(r.6), {revision:UInt64}
 FROM (
-    SELECT period_end, area, service, device_class, users, bytes FROM counted
-    UNION ALL
-    SELECT p.period_end, k.area, k.service, k.device_class, 0, 0 FROM (SELECT DISTINCT period_end FROM counted) AS p CROSS JOIN known AS k
+    -- Counted once: a second look at `counted`, for the periods in it, would count everybody a second time.
+    SELECT arrayJoin(arrayConcat(rows, arrayFlatten(arrayMap(p -> arrayMap(g -> (p, g.1, g.2, g.3, toUInt64(0), toUInt64(0)), groups), arrayDistinct(rows.1))))) AS r
+    FROM (SELECT groupArray((period_end, area, service, device_class, toUInt64(users), toUInt64(bytes))) AS rows FROM counted) AS c CROSS JOIN known
 )
 GROUP BY period_end, area, service, device_class
