@@ -26,7 +26,7 @@ export function instantMs(given: string): number | null {
   return utcMs >= FIRST_MS && utcMs < LAST_MS ? utcMs : null;
 }
 
-/** Read by their codes: a file has a time in every line, and a piece of text for each part of it would be most of the work. */
+/** Read by their codes: a file has a time in every line, and no piece of text is made for each part of it. */
 function twoDigits(text: string, at: number): number {
   return (text.charCodeAt(at) - 48) * 10 + text.charCodeAt(at + 1) - 48;
 }

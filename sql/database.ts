@@ -86,7 +86,7 @@ export async function insertOnce(db: Database, table: string, rows: readonly Row
 
 /**
  * As `insertOnce`, for rows that are written as lines already: the values of `columns` between tabs, a backslash before what would end a field
- * (ClickHouse's TabSeparated). A third of the work of objects, for what comes by the hundred thousand.
+ * (ClickHouse's TabSeparated). Half the bytes of objects with named fields, for what comes by the hundred thousand.
  */
 export async function insertLines(db: Database, table: string, columns: [string, ...string[]], lines: string, token: string): Promise<void> {
   if (lines === '') return;

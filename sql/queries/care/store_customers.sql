@@ -9,7 +9,7 @@
 -- Cost: for a list of few people the granules of these lines in the order by line (projection by_line), which is named outright: left to itself the planner counts granules, not rows, and those of
 -- the order by line are sixteen times smaller, so that for more than a few people it scanned all hours of everybody. A part without the projection would not be read: the migrations wait until all have it,
 -- and every write, merge and deletion builds it. Where a large part of everybody is listed, one pass over all hours costs a quarter of that (affected.ts decides): rows come merged and in order, so nothing is looked up.
--- Incidents and areas are numbers throughout: a name of thirty letters in every row is most of the work.
+-- Incidents and areas are numbers throughout, not names of thirty letters in every row.
 -- Shards bound what one statement holds.
 INSERT INTO incident_customers
     (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
