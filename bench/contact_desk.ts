@@ -40,6 +40,12 @@ export interface ContactMade {
   readonly optedOut: boolean;
 }
 
+export interface DeskPast {
+  readonly sittings: readonly Sitting[];
+  readonly contacts: readonly ContactMade[];
+  readonly looked: readonly string[];
+}
+
 const MINUTE_MS = 60_000;
 /** How long after detection a list is looked at, and after restoration. */
 const LOOKS_MS = [30 * MINUTE_MS, 180 * MINUTE_MS];
@@ -54,13 +60,18 @@ const AGENT = { name: 'bench', role: 'care' } as const;
  * what the policy says of every line, and makes contacts as agents do: case taken, contact cleared, outcome written.
  */
 export class ContactDesk {
-  readonly sittings: Sitting[] = [];
-  readonly contacts: ContactMade[] = [];
+  readonly sittings: Sitting[];
+  readonly contacts: ContactMade[];
+  /** Looks that were taken, as `incident look`. */
+  readonly looked: Set<string>;
   private readonly deps: { readonly db: Database; readonly keys: KeyRing; readonly policy: ContactPolicy };
-  private readonly done = new Set<string>();
 
-  constructor(db: Database, keys: KeyRing, policy: ContactPolicy) {
+  /** @param past what an earlier desk had seen and done, whose work this one goes on with */
+  constructor(db: Database, keys: KeyRing, policy: ContactPolicy, past: DeskPast = { sittings: [], contacts: [], looked: [] }) {
     this.deps = { db, keys, policy };
+    this.sittings = [...past.sittings];
+    this.contacts = [...past.contacts];
+    this.looked = new Set(past.looked);
   }
 
   /** What is due at the end of a period, in the order incidents were detected. */
@@ -75,8 +86,8 @@ export class ContactDesk {
   }
 
   private async once(look: string, incident: string, purpose: ContactPurpose, at: Date, restored: boolean): Promise<void> {
-    if (this.done.has(look)) return;
-    this.done.add(look);
+    if (this.looked.has(look)) return;
+    this.looked.add(look);
     const facts = await factsOf(this.deps, incident, EVERY_CENTRE, LISTED_CONFIDENCE_MIN, at);
     const rulings = facts.flatMap((fact) => TRIED_CHANNELS.map((channel) => this.ruling(fact, channel, purpose, at)));
     this.sittings.push({ incident, at: at.getTime(), purpose, restored, rulings });

@@ -16,7 +16,7 @@ import { lagAgainstTruth } from './lag_truth.ts';
 import { machine } from './machine.ts';
 import { byPeriod } from './period_files.ts';
 import { foundIncidents, trueFaults } from './played.ts';
-import { toldIncidents } from './told_incidents.ts';
+import { sentencesOf } from './told_incidents.ts';
 
 export interface EvaluationOptions {
   readonly seed: number;
@@ -61,7 +61,7 @@ export async function evaluate(
     const faults = trueFaults(truth, simulation, keys);
     const judgement = judge(faults, incidents, (truth.cells * (truth.until - truth.from)) / 86_400);
     const lag = await lagAgainstTruth(db, keys, simulation, truth, faults, incidents);
-    return { judgement, seconds, machine: machine(), details: await describeFalse(db, judgement), lag };
+    return { judgement, seconds, machine: machine(), details: await sentencesOf(db, judgement.falseIds), lag };
   } finally {
     await db.close();
     await engine.stop();
@@ -125,10 +125,4 @@ async function play(
     }
     await lists;
   });
-}
-
-async function describeFalse(db: Database, judgement: Judgement): Promise<string[]> {
-  return (await toldIncidents(db))
-    .filter((incident) => judgement.falseIds.includes(incident.incidentId))
-    .map((incident) => `${incident.incidentId} ${incident.root}: ${incident.sentence}`);
 }

@@ -8,12 +8,16 @@ import { describeHouseholds, type HouseholdJudgement, judgeHouseholds } from './
 import { belongsTo, type FoundIncident, type Judgement, judge, type TrueFault } from './judgement.ts';
 import { describeLagErrors, type LagErrors } from './lag_errors.ts';
 import { measureLagErrors } from './lag_truth.ts';
-import type { MonthResult, Played } from './month.ts';
+import type { MonthResult } from './month.ts';
+import type { Played } from './month_play.ts';
 import { foundIncidents, trueFaults } from './played.ts';
 import { complaintsOf, judgeSpikes, type SpikeJudgement, spikesFound, trueSpikes } from './spike_judgement.ts';
+import { sentencesOf } from './told_incidents.ts';
 
 export interface MonthJudgement {
   readonly detection: Judgement;
+  /** What the false incidents said. */
+  readonly falseIncidents: readonly string[];
   readonly lag: LagErrors;
   /** Share of complaints linked when their time is moved by one and two weeks: what chance links. */
   readonly placebo: number | null;
@@ -30,8 +34,10 @@ export async function judgeMonth(db: Database, keys: KeyRing, simulation: string
   const incidents = await foundIncidents(db);
   const { errors, chance } = await measureLagErrors(db, keys, simulation, truth, faults, incidents);
   const complaints = complaintsOf(simulation, truth).filter(({ at }) => at * 1000 <= until);
+  const detection = judge(...overLists(faults, incidents, until), (truth.cells * (until - from)) / 86_400_000);
   return {
-    detection: judge(...overLists(faults, incidents, until), (truth.cells * (until - from)) / 86_400_000),
+    detection,
+    falseIncidents: await sentencesOf(db, detection.falseIds),
     lag: errors,
     placebo: chance,
     households: await judgeHouseholds(db, keys, simulation, truth),
@@ -87,6 +93,7 @@ export function describeMonth({ machine, options: o, minutes, complete, from, un
       .map(([part, ms]) => `${part} ${(ms / 60_000).toFixed(1)}`)
       .join(', ')})`,
     `incidents: ${d.caught} of ${d.faults} faults caught, hard ones within an hour ${d.hardCaughtWithinHour} of ${d.hardFaults}; false ${d.falseIncidents} (${d.falsePer1000CellDays.toFixed(2)} per 1,000 cell-days)`,
+    ...j.falseIncidents.map((line) => `  false: ${line}`),
     d.listPrecision + d.listRecallAllFaults === 0
       ? 'affected lists: none of a fault that is over'
       : `affected lists: precision ${text(d.listPrecision)} (floor ${FLOORS.listPrecision} ${floor(d.listPrecision >= FLOORS.listPrecision)}), recall ${text(d.listRecall)} (floor ${FLOORS.listRecall} ${floor(d.listRecall >= FLOORS.listRecall)}); with missed faults as empty lists ${text(d.listRecallAllFaults)}`,

@@ -18,9 +18,10 @@ const NOTHING: Took = { calls: 0, ms: 0, rows: 0, memory_bytes: 0 };
 /**
  * The same database, with a stopwatch on every statement: by the name of its `.sql` file, or by the table for an insert.
  * Statements that run at the same time each count in full, so the sum can exceed the wall's time.
+ * @param before what an earlier stopwatch read, to be counted on from
  */
-export function withStopwatch(db: Database): { db: Database; times: () => StatementTime[] } {
-  const spent = new Map<string, Took>();
+export function withStopwatch(db: Database, before: readonly StatementTime[] = []): { db: Database; times: () => StatementTime[] } {
+  const spent = new Map<string, Took>(before.map(({ name, ...took }) => [name, took]));
   const note = (name: string, more: Partial<Took>): void => {
     const [before, now] = [spent.get(name) ?? NOTHING, { ...NOTHING, ...more }];
     spent.set(name, {

@@ -38,3 +38,11 @@ export async function toldIncidents(db: Database): Promise<ToldIncident[]> {
     sentence: row.sentence,
   }));
 }
+
+/** What some incidents said of themselves, a line each. */
+export async function sentencesOf(db: Database, incidentIds: readonly string[]): Promise<string[]> {
+  const told = await toldIncidents(db);
+  return told
+    .filter(({ incidentId }) => incidentIds.includes(incidentId))
+    .map(({ incidentId, root, sentence }) => `${incidentId} ${root}: ${sentence}`);
+}

@@ -40,6 +40,8 @@ function readArguments() {
 }
 
 async function runBatch(out: string, options: Partial<SimulationOptions>): Promise<void> {
+  // Whoever reads along and is gone needs no more files.
+  process.on('disconnect', () => process.exit(1));
   await simulate(
     { ...options, out },
     {

@@ -116,13 +116,13 @@ const BENCHES: Readonly<Record<string, (asked: Asked) => Promise<Measured>>> = {
     const size = { seed: number('seed', 1), cells: number('cells', 150), customers: number('customers', 20_000), nights: number('nights', 10) };
     return told(await benchHouseholds({ ...size, onProgress }));
   },
-  month: async ({ number, onProgress }) => {
+  month: async ({ number, folders, onProgress }) => {
     const stop = interruptible();
     try {
       const size = { seed: number('seed', 1), cells: number('cells', 120), customers: number('customers', 49_000) };
       const days = { historyDays: number('history-days', 28), days: number('days', 30), incidents: number('incidents', 60) };
-      const result = await benchMonth({ ...size, ...days, onProgress, signal: stop.signal });
-      const { desk: _desk, ...told } = result;
+      const result = await benchMonth({ ...size, ...days, directory: folders[0] ?? null, onProgress, signal: stop.signal });
+      const { desk: _desk, kept: _kept, ...told } = result;
       return { result: told, lines: describeMonth(result), exitCode: stop.signal.aborted ? 130 : 0 };
     } finally {
       stop.dispose();

@@ -34,13 +34,32 @@ const found = (time: string) =>
     { at: evening(time) },
   );
 
+/** An incident of the quick detectors that holds every cell of the area Odd. */
+async function openHubIncident(): Promise<void> {
+  await db.client.command({
+    query:
+      "INSERT INTO incident_elements (incident_id, element_key, element_id, revision) SELECT 'INC-HUB', element_key, element_id, 1 FROM elements FINAL WHERE area = 'Odd'",
+  });
+  const values = [
+    {
+      incident_id: 'INC-HUB',
+      period_end: evening('19:00').getTime() / 1_000,
+      kind: 'opened',
+      state: 'open',
+      root_kind: 'transport_hub',
+      revision: 1,
+    },
+  ];
+  await db.client.insert({ table: 'incident_events', values, format: 'JSONEachRow' });
+}
+
 beforeAll(async () => {
   db = await testDatabase();
   await quietNetwork(db, 60);
 });
 
 beforeEach(async () => {
-  for (const table of ['usage_counts', 'findings', 'incident_events', 'incident_evidence', 'element_scores'])
+  for (const table of ['usage_counts', 'findings', 'incident_events', 'incident_evidence', 'incident_elements', 'element_scores'])
     await db.client.command({ query: `TRUNCATE TABLE ${table}` });
   await count(evening('17:30'), evening('21:00'), 'usual', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
 });
@@ -90,6 +109,20 @@ describe('D10', () => {
     await runSlowDetectors(db, evening('19:30'));
     expect((await found('19:30')).filter((f) => f.root_id.startsWith('Hills'))).toEqual([]);
     expect((await runSlowDetectors(db, new Date(evening('19:30').getTime() + 7_200_000))).ran).not.toContain('usage');
+  });
+
+  test('an outage that holds an area explains its missing users also in a period whose measurements of that area never came', async () => {
+    await count(evening('18:00'), evening('19:15'), "if(area = 'Odd', 0.3, 1) * usual");
+    await openHubIncident();
+    await db.client.command({
+      query:
+        "INSERT INTO element_scores (period_end, element_key, state, revision) SELECT {at:DateTime('UTC')}, element_key, 'judged', 1 FROM elements FINAL WHERE area = 'Even'",
+      query_params: { at: evening('19:15') },
+    });
+    const report = await runSlowDetectors(db, evening('19:15'));
+    expect((await found('19:15')).map((f) => f.root_id)).toEqual(['Odd/data/', 'Odd/iot/', 'Odd/voice/']);
+    expect(report.news).toEqual([]);
+    expect(await select(db, 'SELECT DISTINCT incident_id FROM incident_evidence')).toEqual([{ incident_id: 'INC-HUB' }]);
   });
 
   test('without two weeks or a few days of its sort nothing is judged', async () => {
