@@ -41,7 +41,8 @@ function readArguments() {
 
 async function runBatch(out: string, options: Partial<SimulationOptions>): Promise<void> {
   // Whoever reads along and is gone needs no more files.
-  process.on('disconnect', () => process.exit(1));
+  const gone = (): never => process.exit(1);
+  process.on('disconnect', gone);
   await simulate(
     { ...options, out },
     {
@@ -52,6 +53,9 @@ async function runBatch(out: string, options: Partial<SimulationOptions>): Promi
       },
     },
   );
+  // Who listens for that keeps the channel open, and the channel this process.
+  process.off('disconnect', gone);
+  if (process.connected) process.disconnect();
 }
 
 async function runPlay(inbox: string, state: string, intervalMs: number, options: Partial<SimulationOptions>): Promise<void> {

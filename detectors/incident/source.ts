@@ -1,5 +1,5 @@
 import { CALM, returned, settled } from './flap.ts';
-import { incidentId } from './life.ts';
+import { incidentId } from './id.ts';
 import type { Flap, Policy } from './types.ts';
 
 /**

@@ -1,3 +1,4 @@
+import { incidentId } from '../incident/id.ts';
 import type { Attachment, Finding, SlowChange, SlowDetector, SlowIncident, SlowPolicy, Turn } from './types.ts';
 
 /**
@@ -85,7 +86,7 @@ function opened(detector: SlowDetector, rootId: string, findings: readonly Findi
     return names.size === 1 ? ([...names][0] ?? '') : '';
   };
   const bare: SlowIncident = {
-    incidentId: slowIncidentId(detector, rootId, at),
+    incidentId: incidentId(`${detector}:${rootId}`, at),
     detector,
     rootId,
     onset: Math.min(...findings.map((f) => f.onset)),
@@ -119,18 +120,4 @@ function update(incident: SlowIncident, findings: readonly Finding[], at: number
     members: incident.detector === 'usage' ? [] : [...incident.members, ...joined],
     sentence: findings[0]?.sentence ?? incident.sentence,
   };
-}
-
-/** The same root found in the same period has the same id, whoever computes it. */
-export function slowIncidentId(detector: SlowDetector, rootId: string, at: number): string {
-  const stamp = new Date(at).toISOString();
-  const when = `${stamp.slice(0, 10).replaceAll('-', '')}-${stamp.slice(11, 16).replace(':', '')}`;
-  return `INC-${when}-${fnv1a(`${detector}:${rootId}`).toString(16).padStart(8, '0')}`;
-}
-
-/** FNV-1a, 32 bits (http://www.isthe.com/chongo/tech/comp/fnv/). */
-function fnv1a(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
-  return hash >>> 0;
 }
