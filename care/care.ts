@@ -16,14 +16,18 @@ import { whereChanged } from './unchanged.ts';
  */
 export async function runCare(db: Database, at: Date, households?: HouseholdPolicy): Promise<Impact[]> {
   const impacts = await computeAffected(db, 'open', at, households);
-  await forecastAffected(db, at);
+  // Each needs the lists and none another: what is short is planned by one core while the other works.
+  await Promise.all([forecastAffected(db, at), followComplaints(db, at), publishExperience(db)]);
+  return impacts;
+}
+
+async function followComplaints(db: Database, at: Date): Promise<void> {
   const due = await figuresDue(db, wholeSeconds(at));
   await whereChanged(db, at, due, async () => {
     await linkComplaints(db, at, { due });
+    // Who called needs the links; the lag needs who called.
     await recordCalls(db, at);
     await measureLag(db, at, { due });
   });
   await findSpikes(db, at);
-  await publishExperience(db);
-  return impacts;
 }

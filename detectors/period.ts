@@ -7,7 +7,7 @@ import { policyInForce } from './feedback/policy.ts';
 import { DEFAULT_POLICY, type Policy } from './incident/types.ts';
 import { type IncidentNews, type Telling, updateIncidents } from './incidents.ts';
 import { scoreCoreFunctions } from './series/core.ts';
-import { DEFAULT_SLOW, runSlowDetectors } from './slow/index.ts';
+import { countUsers, DEFAULT_SLOW, runSlowDetectors } from './slow/index.ts';
 import { dropStage, file, fuseElements, scorePeriod, stagePeriod } from './statements.ts';
 import { write } from './store.ts';
 
@@ -69,10 +69,12 @@ export async function detectPeriod(db: Database, period: Period, given?: Detecti
     await countCalibrationDays(db, day);
     clock.lap('calibration');
   }
-  await scoreElements(db, period, day, start, policy, clock);
+  const slowPolicy = { ...DEFAULT_SLOW, periodS: period.periodS };
+  const counting = countUsers(db, period.periodEnd, slowPolicy);
+  await Promise.all([scoreElements(db, period, day, start, policy, clock), counting]);
   const { news, open } = await updateIncidents(db, period.periodEnd, { ...policy.incident, periodMs: period.periodS * 1_000 }, period.telling);
   clock.lap('incidents');
-  const slow = await runSlowDetectors(db, period.periodEnd, { ...DEFAULT_SLOW, periodS: period.periodS });
+  const slow = await runSlowDetectors(db, period.periodEnd, slowPolicy, counting);
   clock.lap('slow');
   const counts = new Map((await periodCounts(db, { period_end: period.periodEnd })).map((row) => [row.state, row.elements]));
   const count = (...states: string[]) => states.reduce((sum, state) => sum + (counts.get(state) ?? 0), 0);

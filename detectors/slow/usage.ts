@@ -8,13 +8,17 @@ import { toFive, usageSentence, volumeSentence } from './words.ts';
 
 const GROUPS_MAX = 100_000;
 
+/** Counts who used what where in the newest periods. Needs nothing that is detected, so it may run beside the scoring of the period. */
+export async function countUsers(db: Database, at: Date, policy: SlowPolicy): Promise<void> {
+  await countUsage(db, { period_end: at, recent_s: policy.usage.recentS, revision: await nextRevision(db) });
+}
+
 /**
- * D10, usage absence: every period, over counts of a few thousand groups. Counts the newest periods first, then judges the newest whose records are in.
+ * D10, usage absence: every period, over counts of a few thousand groups (`countUsers`). Judges the newest period whose records are in.
  * @returns null when no records came lately, or every group is still learning
  */
 export async function runUsage(db: Database, at: Date, elements: number, policy: SlowPolicy): Promise<Turn | null> {
   const { recentS, historyMin } = policy.usage;
-  await countUsage(db, { period_end: at, recent_s: recentS, revision: await nextRevision(db) });
   const [delivered] = await usageDelivered(db, { period_end: at, recent_s: recentS });
   if (!delivered) return null;
   const groups = await usage(db, { period_end: delivered.period_end, period_s: policy.periodS, history_min: historyMin, rows_max: GROUPS_MAX });
