@@ -25,7 +25,6 @@ async function followComplaints(db: Database, at: Date): Promise<void> {
   const due = await figuresDue(db, wholeSeconds(at));
   await whereChanged(db, at, due, async () => {
     await linkComplaints(db, at, { due });
-    // Who called needs the links; the lag needs who called.
     await recordCalls(db, at);
     await measureLag(db, at, { due });
   });
