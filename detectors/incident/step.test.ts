@@ -184,6 +184,22 @@ describe('common causes', () => {
     expect(story[5]![0]!.incident.root).toEqual({ kind: 'element', id: 'e0' });
   });
 
+  test('an outage that began during a core failure stays apart when that ends: what is left of its evidence gives the two no software level as their cause', () => {
+    const west = Array.from({ length: 40 }, (_, i) => `w${i}`);
+    const amf = (evidence: number, more = {}) => seen('amf-west', evidence, { kind: 'amf', pool: 'west', ...more });
+    const failing = west.map((id) => seen(id, 8, { pool: 'west' }));
+    const recovered = west.map((id) => seen(id, 6, { pool: 'west', evidenceNow: 0.4 }));
+    const network = networkOf({ transport_hub: { H: ids(12) }, software: { S: [...west, ...ids(12)] } });
+    const out = behindHub(12);
+    const after = [amf(3.5, { evidenceNow: 0 }), ...recovered, ...out];
+    const story = play([[amf(20), ...failing], [amf(20), ...failing, ...out], after, after], network);
+    expect(kinds(story)).toEqual(['opened', 'updated+opened', 'updated+updated', 'updated+updated']);
+    expect(story.at(-1)!.map((c) => [c.incident.root.kind, c.incident.members.length])).toEqual([
+      ['core_function', 41],
+      ['transport_hub', 12],
+    ]);
+  });
+
   test('a hub failure is a new incident when one of its cells has had its own for hours, and takes that one in', () => {
     const own = behindHub(1);
     const story = play([...times(8, own), behindHub(23)], network);

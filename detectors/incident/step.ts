@@ -59,8 +59,17 @@ export function stepIncidents(past: Past, observations: readonly Observation[], 
     at,
     policy,
   };
-  for (const group of groupByCause(observations, network, policy)) place(group, desk);
+  for (const group of groupByCause(withoutEchoes(observations, working), network, policy)) place(group, desk);
   return [...working.map((w) => settle(w, policy)), ...desk.opened];
+}
+
+/**
+ * What is to be explained in a period: not the members of open incidents that show nothing any more. Their evidence looks back over some periods, and what was explained
+ * while it lasted is not evidence for another cause: the cells a core function had taken along and an outage that began meanwhile have a software level in common, no more.
+ */
+function withoutEchoes(observations: readonly Observation[], open: readonly Working[]): readonly Observation[] {
+  const calm = new Set(open.flatMap(({ incident }) => incident.members.filter((m) => m.calm > 0).map((m) => m.key)));
+  return observations.filter((o) => !calm.has(o.key));
 }
 
 /**

@@ -51,12 +51,15 @@ export async function readClaims(db: Database, at: Date, turns: readonly Turn[])
   return found;
 }
 
-/** Writes the turns' findings; those an earlier run of the same period had and this one has not are withdrawn. */
-export async function writeFindings(db: Database, at: Date, turns: readonly Turn[]): Promise<void> {
+/** Writes the turns' findings, those held as watched only; those an earlier run of the same period had and this one has not are withdrawn. */
+export async function writeFindings(db: Database, at: Date, turns: readonly Turn[], held: ReadonlySet<Finding>): Promise<void> {
   const rows = new Map<string, Row>();
   for (const turn of turns) {
     rows.set(keyOf(turn.detector, '', ''), bareRow(at, turn.detector, turn.detector, '', '', 'ran'));
-    for (const finding of turn.findings) rows.set(keyOf(finding.detector, finding.rootId, finding.kpi), findingRow(at, finding));
+    for (const finding of turn.findings) {
+      const state = held.has(finding) ? 'watching' : finding.state;
+      rows.set(keyOf(finding.detector, finding.rootId, finding.kpi), { ...findingRow(at, finding), state });
+    }
   }
   for (const { detector, root_kind, root_id, kpi } of await foundBefore(db, { period_end: at })) {
     const key = keyOf(detector, root_id, kpi);

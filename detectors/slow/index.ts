@@ -58,8 +58,8 @@ export async function runSlowDetectors(
   const turns = taken.flat();
   if (turns.length === 0) return { ran: [], raised: 0, news: [], open: open.length, tookMs };
   const claimed = await readClaims(db, periodEnd, turns);
-  const { changes, attached } = stepSlow(open, turns, claimed, periodEnd.getTime(), policy);
-  await writeFindings(db, periodEnd, turns);
+  const { changes, attached, held } = stepSlow(open, turns, claimed, periodEnd.getTime(), policy);
+  await writeFindings(db, periodEnd, turns, new Set(held));
   await writeSlowIncidents(db, periodEnd, changes, attached);
   const count = (kind: SlowChange['kind']) => changes.filter((change) => change.kind === kind).length;
   return {

@@ -146,6 +146,20 @@ export const usage = defineQuery({
 /** What a group of users did, against what is usual for it. */
 export type GroupUsage = Awaited<ReturnType<typeof usage>>[number];
 
+export const usageAtWork = defineQuery({
+  file: file('slow_usage_at_work'),
+  params: z.strictObject({ period_end: z.date(), period_s: PeriodS, rows_max: Whole }),
+  row: z.strictObject({ area: z.string(), now_share: z.number(), lately_share: z.number() }),
+});
+/** The share of an area's use that is on cells meant to be out of service: in the judged period, and over the last four. */
+export type AreaAtWork = Awaited<ReturnType<typeof usageAtWork>>[number];
+
+export const usageFound = defineQuery({
+  file: file('slow_usage_found'),
+  params: z.strictObject({ since: z.date(), before: z.date() }),
+  row: z.strictObject({ root_id: z.string() }),
+});
+
 export const areaHealth = defineQuery({
   file: file('slow_area_health'),
   params: z.strictObject({ period_end: z.date(), areas: z.array(z.string()) }),

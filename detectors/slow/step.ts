@@ -9,6 +9,7 @@ import type { Attachment, Finding, SlowChange, SlowDetector, SlowIncident, SlowP
  *   A root that was not looked at (no records, too few days) stays as it is: not knowing resolves nothing.
  * - A finding whose elements (at least `sharedMin` of them) are in an open incident of the quick detectors is evidence there and opens nothing.
  *   One that has its own incident already goes on with it.
+ * - A finding that waits is held instead of opening an incident.
  * - A finding explained by a wider one that is open or raised now (a service missing in the whole network) is evidence of that.
  *
  * @param claimed the open incidents of the quick detectors, by element key
@@ -19,9 +20,10 @@ export function stepSlow(
   claimed: ReadonlyMap<string, string>,
   at: number,
   policy: SlowPolicy,
-): { changes: SlowChange[]; attached: Attachment[] } {
+): { changes: SlowChange[]; attached: Attachment[]; held: Finding[] } {
   const changes: SlowChange[] = [];
   const attached: Attachment[] = [];
+  const held: Finding[] = [];
   for (const turn of turns) {
     const own = new Map(open.filter((i) => i.detector === turn.detector).map((i) => [i.rootId, i]));
     const raised = byRoot(turn.findings.filter((f) => f.state === 'raised'));
@@ -35,6 +37,7 @@ export function stepSlow(
       if (incident) current.set(rootId, { kind: 'updated', incident: update(incident, findings, at), findings });
       else if (elsewhere !== null) for (const finding of findings) attached.push({ incidentId: elsewhere, finding });
       else if (parent !== undefined) rest.push([parent, findings]);
+      else if (findings.every((finding) => finding.waits)) held.push(...findings);
       else current.set(rootId, { kind: 'opened', incident: opened(turn.detector, rootId, findings, at), findings });
     }
     for (const [parent, findings] of rest) {
@@ -49,7 +52,7 @@ export function stepSlow(
     }
     changes.push(...current.values());
   }
-  return { changes, attached };
+  return { changes, attached, held };
 }
 
 function byRoot(findings: readonly Finding[]): Map<string, Finding[]> {

@@ -36,6 +36,8 @@ export interface Finding {
   /** Roots that explain this one when they are raised as well: a service that is missing everywhere is one story, not one for each town. */
   readonly parents: readonly string[];
   readonly sentence: string;
+  /** It may turn out to be part of another story, so it opens nothing before it is found again. */
+  readonly waits?: boolean;
 }
 
 /** One turn of a detector: what it raised or judged, and which roots it looked at, so that those not raised can calm down. */

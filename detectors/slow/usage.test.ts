@@ -53,13 +53,30 @@ async function openHubIncident(): Promise<void> {
   await db.client.insert({ table: 'incident_events', values, format: 'JSONEachRow' });
 }
 
+/** How the cells of an area stand, a condition on `elements`. */
+async function scores(time: string, where: string, evidence: number, state = 'judged'): Promise<void> {
+  await db.client.command({
+    query: `INSERT INTO element_scores (period_end, element_key, state, evidence, revision) SELECT {at:DateTime('UTC')}, element_key, {state:String}, {evidence:Float64}, {revision:UInt64} FROM elements FINAL WHERE ${where}`,
+    query_params: { at: evening(time), evidence, state, revision: await nextRevision(db) },
+  });
+}
+
+/** Twice as much on the first ten cells of the area Odd as on each of the others. */
+async function useOfYesterday(): Promise<void> {
+  await db.client.command({
+    query: `INSERT INTO presence (period_end, element_id, subscriber_key, source, seconds, events, bytes, revision)
+      SELECT {at:DateTime('UTC')}, element_id, arrayJoin(range(if(toUInt32(substring(element_id, 6)) < 20, 200, 100))), 's', 60, 1, 10, 1 FROM elements FINAL WHERE area = 'Odd'`,
+    query_params: { at: new Date(evening('19:00').getTime() - 86_400_000) },
+  });
+}
+
 beforeAll(async () => {
   db = await testDatabase();
   await quietNetwork(db, 60);
 });
 
 beforeEach(async () => {
-  for (const table of ['usage_counts', 'findings', 'incident_events', 'incident_evidence', 'incident_elements', 'element_scores'])
+  for (const table of ['usage_counts', 'findings', 'incident_events', 'incident_evidence', 'incident_elements', 'element_scores', 'presence'])
     await db.client.command({ query: `TRUNCATE TABLE ${table}` });
   await count(evening('17:30'), evening('21:00'), 'usual', [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14]);
 });
@@ -123,6 +140,48 @@ describe('D10', () => {
     expect((await found('19:15')).map((f) => f.root_id)).toEqual(['Odd/data/', 'Odd/iot/', 'Odd/voice/']);
     expect(report.news).toEqual([]);
     expect(await select(db, 'SELECT DISTINCT incident_id FROM incident_evidence')).toEqual([{ incident_id: 'INC-HUB' }]);
+  });
+
+  test('beside cells that show something, missing users wait a period for the cells’ own detectors: an outage they name takes them, else they open', async () => {
+    await count(evening('18:00'), evening('19:30'), "if(area IN ('Odd', 'Even'), 0.3, 1) * usual");
+    for (const time of ['19:15', '19:30']) await scores(time, "area IN ('Odd', 'Even')", 8);
+    expect((await runSlowDetectors(db, evening('19:15'))).news).toEqual([]);
+    expect(await found('19:15')).toEqual([]);
+    await openHubIncident();
+    expect((await runSlowDetectors(db, evening('19:30'))).news.map((n) => n.sentence.replace(/^.* of (\w+) in (\w+) .*$/, '$2 $1')).sort()).toEqual([
+      'Even data',
+      'Even iot',
+      'Even voice',
+    ]);
+    expect(await select(db, "SELECT DISTINCT incident_id FROM incident_evidence WHERE sentence LIKE '%in Odd %'")).toEqual([
+      { incident_id: 'INC-HUB' },
+    ]);
+  });
+
+  test('an area nobody at all is seen in is not known, and its silence is not summed up when its users are back', async () => {
+    await count(evening('18:00'), evening('19:15'));
+    await count(evening('19:30'), evening('20:15'), "if(area = 'Hills', 0, 1) * usual");
+    await count(evening('20:30'), evening('20:45'), "if(area = 'Hills', 0.9, 1) * usual");
+    for (const time of ['19:30', '19:45', '20:00', '20:15', '20:30', '20:45']) await runSlowDetectors(db, evening(time));
+    expect(await select(db, "SELECT DISTINCT root_id FROM findings FINAL WHERE state IN ('raised', 'watching') AND root_id LIKE 'Hills%'")).toEqual(
+      [],
+    );
+  });
+
+  test('users of cells under planned work are not missing; those of the rest of the area are', async () => {
+    // Odd has 30 cells: a third of them, with half of the area's use, is worked on.
+    await useOfYesterday();
+    const worked = "area = 'Odd' AND toUInt32(substring(element_id, 6)) < 20";
+    for (const time of ['19:00', '19:15']) {
+      await scores(time, "area IN ('Odd', 'Even')", 0);
+      await scores(time, worked, 0, 'maintenance');
+    }
+    await count(evening('18:00'), evening('19:15'), "if(area = 'Odd', 0.5, 1) * usual");
+    await runSlowDetectors(db, evening('19:15'));
+    expect(await found('19:15')).toEqual([]);
+    await count(evening('18:45'), evening('19:15'), "if(area = 'Odd', 0.3, 1) * usual");
+    await runSlowDetectors(db, evening('19:15'));
+    expect((await found('19:15')).map((f) => f.root_id)).toEqual(['Odd/data/', 'Odd/iot/', 'Odd/voice/']);
   });
 
   test('without two weeks or a few days of its sort nothing is judged', async () => {

@@ -1,6 +1,6 @@
 import { median } from 'simple-statistics';
 import { deficitEvidence } from '../stats/negative_binomial_tail.ts';
-import type { GroupUsage } from './statements.ts';
+import type { AreaAtWork, GroupUsage } from './statements.ts';
 import type { SlowPolicy } from './types.ts';
 
 /** What was missing of one group of users. */
@@ -31,6 +31,9 @@ const ALL_DOWN_SHARE = 0.5;
 /** What the rest of the network does may explain this much of a change, not more: beyond it something is wrong everywhere. */
 const TOGETHER: readonly [number, number] = [0.67, 1.5];
 
+/** Where more of an area than this is meant to be out of service, what the rest should have is a guess. */
+const OUT_SHARE_MAX = 0.7;
+
 const ALONE: Alike = { users: 1, bytes: 1 };
 /** The fleet may say that spreads are too wide as well, not by more than this. */
 const NARROWEST = 0.6;
@@ -46,8 +49,10 @@ export function groupId(group: Pick<GroupUsage, 'area' | 'service' | 'device_cla
  * Volume: the same number measured in units of its own noise (variance over mean), so that it varies like a count: lower Poisson tail.
  * An area is judged against its usual times what the same service does in the other areas (the median share): a holiday is nobody's fault.
  * The whole network's groups are judged against their usual alone. Where every service falls to half at once, the records are incomplete and nothing is judged.
+ * Users of cells that are meant to be out of service are not expected.
+ * @param atWork areas with such cells
  */
-export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): UsageJudgement {
+export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy, atWork: readonly AreaAtWork[] = []): UsageJudgement {
   const { missingMin, shareMin } = policy.usage;
   if (isIncomplete(groups, '')) return { verdicts: [], judged: new Set(), evidence: [] };
   const areas = new Map<string, GroupUsage[]>();
@@ -66,12 +71,14 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy): U
   const judged = new Set<string>();
   const latest = new Map<string, number>();
   const evidence: number[] = [];
+  const out = new Map(atWork.map((area) => [area.area, area]));
   for (const [area, own] of areas) {
-    if (area !== '' && own.every((group) => group.users === 0) && own.some((group) => group.users_usual >= 1)) continue;
     for (const group of own) {
+      const share = (group.width === 1 ? out.get(area)?.now_share : out.get(area)?.lately_share) ?? 0;
+      if (share > OUT_SHARE_MAX) continue;
       const id = groupId(group);
       judged.add(id);
-      const factor = area === '' ? ALONE : (together.get(likeOf(group)) ?? ALONE);
+      const factor = area === '' ? ALONE : less(together.get(likeOf(group)) ?? ALONE, share);
       // How areas lie around what is expected says nothing of the whole network, but that it may be worse.
       const widening = area === '' ? { users: Math.max(1, wider.users), volume: Math.max(1, wider.volume) } : wider;
       for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), widening, policy)) {
@@ -180,6 +187,10 @@ function usualSpreads(groups: readonly GroupUsage[]): Map<string, Alike> {
   }
   const middle = (values: readonly number[]) => (values.length >= 5 ? Math.max(0, median([...values])) : 0);
   return new Map([...own].map(([like, { users, bytes }]) => [like, { users: middle(users), bytes: middle(bytes) }]));
+}
+
+function less({ users, bytes }: Alike, share: number): Alike {
+  return { users: users * (1 - share), bytes: bytes * (1 - share) };
 }
 
 function likeOf(group: GroupUsage): string {

@@ -1,11 +1,12 @@
 -- What was usual for each group of users at this hour of the week, and what there was: the last period and the sum of the last four.
 -- Groups: (area, service, class of device), each with all classes together, and the whole network's (area ''). History: the same time of day, a quarter hour either side,
--- of the same weekday when that gives {history_min} values, else of the same sort of day (weekday or weekend), else the group is not judged. Periods in which the group was raised do not teach.
+-- of the same weekday when that gives {history_min} values, else of the same sort of day (weekday or weekend), else the group is not judged. Periods in which the group was found missing do not teach.
+-- An area of which nobody at all is seen in a period, of no service, is not known in it: its records did not come, or its cells are out, which they say themselves. Such a period is no small number, now or in history.
 -- Spread is interquartile, so that last week's outage does not hide today's. days: on how many days the history lies; the quarter hours of one day are alike, so they are what it weighs.
 WITH
     {period_end:DateTime('UTC')} AS t,
-    raised AS (SELECT period_end, root_id FROM findings FINAL WHERE detector = 'usage' AND state = 'raised' AND period_end > t - 29 * 86400 AND period_end < t),
-    near AS (
+    raised AS (SELECT period_end, root_id FROM findings FINAL WHERE detector = 'usage' AND state IN ('raised', 'watching') AND period_end > t - 29 * 86400 AND period_end < t),
+    counted AS (
         SELECT period_end, toString(area) AS area, toString(service) AS service, toString(device_class) AS device_class, users, bytes,
             toInt32(toUnixTimestamp(t)) - toInt32(toUnixTimestamp(period_end)) AS age_s,
             intDiv(age_s + 43200, 86400) AS days_ago, intDiv(86400 * days_ago - age_s, {period_s:Int32}) AS step
@@ -13,6 +14,7 @@ WITH
         WHERE period_end > t - 28 * 86400 - 5 * {period_s:UInt32} AND period_end <= t
             AND (toUnixTimestamp(t) - toUnixTimestamp(period_end) + 2 * {period_s:UInt32}) % 86400 <= 6 * {period_s:UInt32}
     ),
+    near AS (SELECT *, sum(users) OVER (PARTITION BY period_end, area) AS of_area FROM counted QUALIFY of_area > 0),
     -- All four in one pass: the same written as four selects is planned four times.
     grouped AS (
         SELECT n.period_end AS period_end, n.days_ago AS days_ago, n.step AS step, whose.1 AS area, n.service AS service, whose.2 AS device_class, sum(n.users) AS users, sum(n.bytes) AS bytes
