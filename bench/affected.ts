@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { median } from 'simple-statistics';
 import { z } from 'zod';
 import { affectedCustomers, personHistory, readContactPolicy } from '../api/index.ts';
@@ -41,6 +42,7 @@ const spaceOfPresence = defineQuery({
   params: z.strictObject({}),
   row: z.strictObject({ rows: Count, bytes: Count, by_line_bytes: Count, parts: Count }),
 });
+const mergesOfPresence = defineQuery({ file: file('merges_of_presence'), params: z.strictObject({}), row: z.strictObject({ merges: Count }) });
 const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
 const historyPlan = defineQuery({
   file: file('history_plan'),
@@ -59,6 +61,9 @@ const RUNS = 5;
 const PEOPLE_ASKED = 25;
 const STEPS_TOLD = 8;
 const PAGE = 500;
+/** Asked so often in a row without a merge under way, merging is over. */
+const MERGES_QUIET = 5;
+const MERGES_ASKED_MS = 1_000;
 /** What a day of 10 million people takes, with the parts being merged beside it. */
 const BYTES_PER_RECORD = 90;
 
@@ -116,12 +121,22 @@ async function makeNation(db: Database, subscribers: number, tell: Tell, figures
     for (let quarter = 1; quarter <= QUARTERS; quarter++)
       await nationPresence(db, { period_end: at(quarter), cells, subscribers, per_day: PER_DAY, revision });
   });
+  const settled_s = await seconds(() => mergesOver(db));
   const [space] = await spaceOfPresence(db, {});
   const { rows, bytes, by_line_bytes, parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0 };
-  Object.assign(figures, { records: rows, insert_s, bytes, by_line_bytes });
+  Object.assign(figures, { records: rows, insert_s, settled_s, bytes, by_line_bytes, parts });
   tell(
-    `${thousands(rows)} records of presence written in ${insert_s.toFixed(0)} s (${thousands(rows / insert_s)} a second), ${gigabytes(bytes)} on disk in ${parts} parts, of that ${gigabytes(by_line_bytes)} for the order by line`,
+    `${thousands(rows)} records of presence written in ${insert_s.toFixed(0)} s (${thousands(rows / insert_s)} a second), ${gigabytes(bytes)} on disk in ${parts} parts after ${settled_s.toFixed(0)} s more of merging, of that ${gigabytes(by_line_bytes)} for the order by line`,
   );
+}
+
+/** A nation's quarter hours come fifteen minutes apart, not seconds: what is merged between two of them is merged here before anything is asked. */
+async function mergesOver(db: Database): Promise<void> {
+  for (let quiet = 0; quiet < MERGES_QUIET; quiet++) {
+    const [running] = await mergesOfPresence(db, {});
+    if ((running?.merges ?? 0) > 0) quiet = -1;
+    await setTimeout(MERGES_ASKED_MS);
+  }
 }
 
 /** Two kinds of incident: people are seen on a slow cell; on a silent one they are inferred, from everybody's hours before and after. */

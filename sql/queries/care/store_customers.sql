@@ -115,4 +115,7 @@ LEFT JOIN contracts AS c ON c.subscriber_key = m.subscriber_key
 LEFT JOIN centres AS k ON k.customer_key = c.customer_key
 LEFT JOIN places AS p ON p.element_key = m.worst_element_key
 ORDER BY m.incident_id, m.subscriber_key
-SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0, optimize_aggregation_in_order = 1
+SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0
+    -- without many: looked up, rows are few and of many parts; in one pass they come in order
+    , optimize_aggregation_in_order = 1
+    -- many ends
