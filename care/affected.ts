@@ -71,8 +71,11 @@ export async function computeAffected(db: Database, incident: string | 'open', a
     const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
     await listPeople(db, living, kept, until, revision);
     await listMissing(db, living, kept, until, revision);
-    await storeLists(db, incidents, kept, until, revision);
-    await withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
+    const people = await storeLists(db, incidents, kept, until, revision);
+    await Promise.all([
+      withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision }),
+      people > 0 && dropComputed(db, { revision }),
+    ]);
     await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
   }
@@ -110,17 +113,21 @@ async function listMissing(db: Database, living: readonly Due[], kept: readonly 
     await computeMissing(db, { incident, kept: kept.includes(incident), ...meant, confidence_min: CONFIDENCE_KEPT_MIN, revision });
 }
 
-/** Says what the computed lists change, then makes them the lists. What changed is written first: a crash in between repeats both and ends in the same rows. */
-async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<void> {
+/**
+ * Says what the computed lists change, then makes them the lists. What changed is written first: a crash in between repeats both and ends in the same rows.
+ * @returns how many people were computed
+ */
+async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<number> {
   const of = { incidents: [...incidents], at, revision };
-  const [size] = await computedSize(db, { revision });
+  const [[size]] = await Promise.all([computedSize(db, { revision }), recordListChanges(db, { ...of, kept: [...kept] })]);
   const { people, lines, ...from } = size ?? { people: 0, lines: 0, history_from: at, presence_from: at };
-  await recordListChanges(db, { ...of, kept: [...kept] });
-  await recordListComputations(db, of);
   const shards = Math.ceil(people / SHARD_PEOPLE);
   const store = people / Math.max(1, shards) > MANY_OF_LINES * lines ? storeManyCustomers : storeFewCustomers;
-  for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
-  if (people > 0) await dropComputed(db, { revision });
+  const storeAll = async () => {
+    for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
+  };
+  await Promise.all([recordListComputations(db, of), storeAll()]);
+  return people;
 }
 
 /** For each incident of a core function: who fails how often, learned from all people behind it. Incidents where that says nothing are left out. */
