@@ -12,8 +12,14 @@ FROM (
     SELECT * FROM incident_customers FINAL WHERE incident_id = {incident:String} AND NOT withdrawn AND confidence >= {confidence_min:Float64}
 ) AS a
 LEFT JOIN (
-    SELECT * FROM customers FINAL
-    WHERE NOT removed AND customer_key != 0 AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id = {incident:String})
+    -- Without FINAL, which would merge the whole customer base to look at a few.
+    SELECT customer_key, newest.1 AS segment, newest.2 AS value_band, newest.3 AS vip, newest.4 AS protected, newest.5 AS language, newest.6 AS consent_service_contact, newest.7 AS do_not_contact
+    FROM (
+        SELECT customer_key, argMax((segment, value_band, vip, protected, language, consent_service_contact, do_not_contact, removed), revision) AS newest
+        FROM customers WHERE customer_key != 0 AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id = {incident:String})
+        GROUP BY customer_key
+    )
+    WHERE NOT newest.8
 ) AS c ON c.customer_key = a.customer_key
 ORDER BY priority DESC, a.exposure DESC, a.subscriber_key
 LIMIT {limit:UInt32} OFFSET {offset:UInt32}

@@ -6,9 +6,22 @@ WITH listed AS (
     WHERE incident_id = {incident:String} AND NOT withdrawn AND confidence >= {confidence_min:Float64} AND customer_key != 0
         AND ({centre:UInt64} = 0 OR centre_key = {centre:UInt64})
 ),
+-- From here on without FINAL, which would merge the whole customer base to look at a few: the newest word on each key is asked for. And once each, as an array: a CTE is read wherever it is named.
 -- Who is in a centre with somebody of the list now. A list keeps the names it was made with.
-now_in AS (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE customer_key IN (SELECT customer_key FROM listed)),
-mates AS (SELECT customer_key, centre_key FROM decision_centres FINAL WHERE centre_key IN (SELECT centre_key FROM now_in))
+(
+    SELECT groupArray((customer_key, newest)) FROM (
+        SELECT customer_key, argMax(centre_key, revision) AS newest FROM decision_centres WHERE customer_key IN (SELECT customer_key FROM listed) GROUP BY customer_key
+    )
+) AS centres_now,
+now_in AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT arrayJoin(centres_now) AS pair)),
+(
+    SELECT groupArray((customer_key, newest)) FROM (
+        SELECT customer_key, argMax(centre_key, revision) AS newest FROM decision_centres
+        WHERE customer_key IN (SELECT customer_key FROM decision_centres WHERE centre_key IN (SELECT centre_key FROM now_in))
+        GROUP BY customer_key HAVING newest IN (SELECT centre_key FROM now_in)
+    )
+) AS mates_now,
+mates AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT arrayJoin(mates_now) AS pair))
 SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_key AS subscriber_key, toString(n.line_type) AS line_type,
     n.affected AS affected, n.cut_off AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone, toString(c.language) AS language,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent,
@@ -19,7 +32,15 @@ SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_
 FROM (SELECT DISTINCT centre_key, customer_key FROM listed) AS m
 INNER JOIN (
     SELECT s.customer_key AS customer_key, s.subscriber_key AS subscriber_key, s.line_type AS line_type, a.subscriber_key != 0 AS affected, a.cut_off AS cut_off
-    FROM (SELECT * FROM subscriptions FINAL WHERE NOT removed AND customer_key IN (SELECT customer_key FROM listed)) AS s
+    FROM (
+        SELECT subscriber_key, newest.1 AS customer_key, newest.2 AS line_type
+        FROM (
+            SELECT subscriber_key, argMax((customer_key, line_type, removed), revision) AS newest FROM subscriptions
+            WHERE subscriber_key IN (SELECT subscriber_key FROM subscriptions WHERE customer_key IN (SELECT customer_key FROM listed))
+            GROUP BY subscriber_key
+        )
+        WHERE NOT newest.3 AND customer_key IN (SELECT customer_key FROM listed)
+    ) AS s
     LEFT JOIN (
         SELECT l.subscriber_key AS subscriber_key, l.matched_by IN ('cut_off', 'usually_there') OR e.experience = 'no_service' AS cut_off
         FROM listed AS l
@@ -27,20 +48,27 @@ INNER JOIN (
             ON e.element_key = l.worst_element_key
     ) AS a ON a.subscriber_key = s.subscriber_key
 ) AS n ON n.customer_key = m.customer_key
-LEFT JOIN (SELECT * FROM customers FINAL WHERE NOT removed AND customer_key IN (SELECT customer_key FROM listed)) AS c ON c.customer_key = m.customer_key
 LEFT JOIN (
-    SELECT customer_key, groupArray((channel, granted, text_version)) AS consents
+    SELECT customer_key, newest.1 AS time_zone, newest.2 AS language, newest.3 AS do_not_contact, newest.4 AS protected, newest.5 AS consent_service_contact
     FROM (
-        SELECT customer_key, channel, granted, text_version FROM consents FINAL
+        SELECT customer_key, argMax((time_zone, language, do_not_contact, protected, consent_service_contact, removed), revision) AS newest
+        FROM customers WHERE customer_key IN (SELECT customer_key FROM listed) GROUP BY customer_key
+    )
+    WHERE NOT newest.6
+) AS c ON c.customer_key = m.customer_key
+LEFT JOIN (
+    SELECT customer_key, groupArray((channel, newest.1, newest.2)) AS consents
+    FROM (
+        SELECT customer_key, channel, argMax((granted, text_version), (given_at, revision)) AS newest FROM consents
         WHERE purpose = {purpose:String} AND given_at <= {at:DateTime64(3, 'UTC')} AND customer_key IN (SELECT customer_key FROM listed)
-        ORDER BY given_at DESC LIMIT 1 BY customer_key, channel
+        GROUP BY customer_key, channel
     ) GROUP BY customer_key
 ) AS k ON k.customer_key = m.customer_key
 LEFT JOIN (
-    SELECT customer_key, groupArrayIf(flag, active) AS flags
+    SELECT customer_key, groupArrayIf(flag, set) AS flags
     FROM (
-        SELECT customer_key, flag, active FROM contact_flags FINAL
-        WHERE customer_key IN (SELECT customer_key FROM listed) ORDER BY set_at DESC LIMIT 1 BY customer_key, flag
+        SELECT customer_key, flag, argMax(active, (set_at, revision)) AS set FROM contact_flags
+        WHERE customer_key IN (SELECT customer_key FROM listed) GROUP BY customer_key, flag
     ) GROUP BY customer_key
 ) AS g ON g.customer_key = m.customer_key
 LEFT JOIN (
