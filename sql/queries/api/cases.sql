@@ -19,8 +19,14 @@ FROM (
             WHERE incident_id = {incident:String} AND customer_key != 0 AND confidence >= {confidence_min:Float64}
         ) AS a
         LEFT JOIN (
-            SELECT * FROM customers FINAL
-            WHERE NOT removed AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id = {incident:String})
+            -- Without FINAL, which would merge the whole customer base to look at a few.
+            SELECT customer_key, newest.1 AS segment, newest.2 AS vip, newest.3 AS language, newest.4 AS value_band
+            FROM (
+                SELECT customer_key, argMax((segment, vip, language, value_band, removed), revision) AS newest FROM customers
+                WHERE customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id = {incident:String})
+                GROUP BY customer_key
+            )
+            WHERE NOT newest.5
         ) AS c ON c.customer_key = a.customer_key
         GROUP BY centre_key
     ) AS l

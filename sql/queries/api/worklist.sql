@@ -12,8 +12,14 @@ FROM (
         WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn AND customer_key != 0 AND confidence >= {confidence_min:Float64}
     ) AS a
     LEFT JOIN (
-        SELECT customer_key, segment, value_band, vip, language FROM customers FINAL
-        WHERE NOT removed AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+        -- Without FINAL, which would merge the whole customer base to look at a few.
+        SELECT customer_key, newest.1 AS segment, newest.2 AS value_band, newest.3 AS vip, newest.4 AS language
+        FROM (
+            SELECT customer_key, argMax((segment, value_band, vip, language, removed), revision) AS newest FROM customers
+            WHERE customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+            GROUP BY customer_key
+        )
+        WHERE NOT newest.5
     ) AS c ON c.customer_key = a.customer_key
     GROUP BY incident, centre_key
     ORDER BY urgency DESC, incident, centre_key
