@@ -123,10 +123,9 @@ async function storeLists(db: Database, incidents: readonly string[], kept: read
   const { people, lines, ...from } = size ?? { people: 0, lines: 0, history_from: at, presence_from: at };
   const shards = Math.ceil(people / SHARD_PEOPLE);
   const store = people / Math.max(1, shards) > MANY_OF_LINES * lines ? storeManyCustomers : storeFewCustomers;
-  const storeAll = async () => {
-    for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
-  };
-  await Promise.all([recordListComputations(db, of), storeAll()]);
+  // Not beside the storing: should it fail, a list still being stored would meet the next try's.
+  await recordListComputations(db, of);
+  for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
   return people;
 }
 

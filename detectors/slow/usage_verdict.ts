@@ -78,7 +78,7 @@ export function judgeUsage(groups: readonly GroupUsage[], policy: SlowPolicy, at
       if (share > OUT_SHARE_MAX) continue;
       const id = groupId(group);
       judged.add(id);
-      const factor = area === '' ? ALONE : less(together.get(likeOf(group)) ?? ALONE, share);
+      const factor = area === '' ? ALONE : reduced(together.get(likeOf(group)) ?? ALONE, share);
       // How areas lie around what is expected says nothing of the whole network, but that it may be worse.
       const widening = area === '' ? { users: Math.max(1, wider.users), volume: Math.max(1, wider.volume) } : wider;
       for (const verdict of verdictsOf(group, factor, fleet.get(likeOf(group)), widening, policy)) {
@@ -189,7 +189,7 @@ function usualSpreads(groups: readonly GroupUsage[]): Map<string, Alike> {
   return new Map([...own].map(([like, { users, bytes }]) => [like, { users: middle(users), bytes: middle(bytes) }]));
 }
 
-function less({ users, bytes }: Alike, share: number): Alike {
+function reduced({ users, bytes }: Alike, share: number): Alike {
   return { users: users * (1 - share), bytes: bytes * (1 - share) };
 }
 
