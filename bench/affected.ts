@@ -40,8 +40,10 @@ const nationLines = defineQuery({
 const spaceOfPresence = defineQuery({
   file: file('space_of_presence'),
   params: z.strictObject({}),
-  row: z.strictObject({ rows: Count, bytes: Count, by_line_bytes: Count, parts: Count }),
+  row: z.strictObject({ rows: Count, bytes: Count, by_line_bytes: Count, parts: Count, by_line_parts: Count }),
 });
+const mergeLinesNow = defineStatement({ file: file('merge_lines_now'), params: z.strictObject({}), mayRunTwice: true });
+const mergeLinesAsEver = defineStatement({ file: file('merge_lines_as_ever'), params: z.strictObject({}), mayRunTwice: true });
 const mergesOfPresence = defineQuery({ file: file('merges_of_presence'), params: z.strictObject({}), row: z.strictObject({ merges: Count }) });
 const cpuSpent = defineQuery({ file: file('cpu_spent'), params: z.strictObject({}), row: z.strictObject({ cpu_us: Count }) });
 const historyPlan = defineQuery({
@@ -53,6 +55,8 @@ const historyPlan = defineQuery({
 const DAY = Date.UTC(2036, 0, 9);
 const QUARTER_MS = 900_000;
 const QUARTERS = 96;
+/** The order by line is one part but for the last half hour or hour (presence_by_line). */
+const QUARTERS_MERGED = QUARTERS - 3;
 const PER_DAY = 20;
 /** Lines to a cell, so that a smaller nation has the same list with less around it. */
 const LINES_A_CELL = 250;
@@ -117,17 +121,34 @@ async function makeNation(db: Database, subscribers: number, tell: Tell, figures
     await nationCentres(db, { subscribers, revision });
   });
   tell(`${thousands(subscribers)} lines and their customers made in ${customers_s.toFixed(1)} s`);
+  let merge_s = 0;
   const insert_s = await seconds(async () => {
-    for (let quarter = 1; quarter <= QUARTERS; quarter++)
+    for (let quarter = 1; quarter <= QUARTERS; quarter++) {
       await nationPresence(db, { period_end: at(quarter), cells, subscribers, per_day: PER_DAY, revision });
+      if (quarter === QUARTERS_MERGED) merge_s = await seconds(() => halfAnHourPasses(db));
+    }
   });
   const settled_s = await seconds(() => mergesOver(db));
   const [space] = await spaceOfPresence(db, {});
-  const { rows, bytes, by_line_bytes, parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0 };
-  Object.assign(figures, { records: rows, insert_s, settled_s, bytes, by_line_bytes, parts });
+  const { rows, bytes, by_line_bytes, parts, by_line_parts } = space ?? { rows: 0, bytes: 0, by_line_bytes: 0, parts: 0, by_line_parts: 0 };
+  Object.assign(figures, { records: rows, insert_s: insert_s - merge_s, merge_s, settled_s, bytes, by_line_bytes, parts, by_line_parts });
   tell(
-    `${thousands(rows)} records of presence written in ${insert_s.toFixed(0)} s (${thousands(rows / insert_s)} a second), ${gigabytes(bytes)} on disk in ${parts} parts after ${settled_s.toFixed(0)} s more of merging, of that ${gigabytes(by_line_bytes)} for the order by line`,
+    `${thousands(rows)} records of presence written in ${(insert_s - merge_s).toFixed(0)} s (${thousands(rows / (insert_s - merge_s))} a second); ${gigabytes(bytes)} on disk in ${parts} parts after ${settled_s.toFixed(0)} s more of merging`,
   );
+  tell(
+    `the order by line: ${gigabytes(by_line_bytes)} in ${by_line_parts} parts, one of them ${QUARTERS_MERGED} quarter hours, which took ${merge_s.toFixed(0)} s to merge`,
+  );
+}
+
+/** What is half an hour old in the order by line is merged into one part by itself; where no time passes, the half hour is made short until that is done. */
+async function halfAnHourPasses(db: Database): Promise<void> {
+  await mergeLinesNow(db, {});
+  for (;;) {
+    const [space] = await spaceOfPresence(db, {});
+    if ((space?.by_line_parts ?? 0) <= 1) break;
+    await setTimeout(MERGES_ASKED_MS);
+  }
+  await mergeLinesAsEver(db, {});
 }
 
 /** A nation's quarter hours come fifteen minutes apart, not seconds: what is merged between two of them is merged here before anything is asked. */

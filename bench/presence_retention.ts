@@ -8,7 +8,7 @@ const DAYS_KEPT = 3;
 
 const dropPresenceDay = defineStatement({
   file: new URL('../sql/queries/bench/drop_presence_day.sql', import.meta.url),
-  params: z.strictObject({ day: z.string().regex(/^\d{8}$/) }),
+  params: z.strictObject({ table: z.enum(['presence', 'presence_by_line']), day: z.string().regex(/^\d{8}$/) }),
   mayRunTwice: true,
 });
 
@@ -19,6 +19,6 @@ const dropPresenceDay = defineStatement({
 export async function dropOldPresence(db: Database, at: Date): Promise<string | null> {
   if (at.getTime() % DAY_MS !== 0) return null;
   const day = new Date(at.getTime() - (DAYS_KEPT + 1) * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
-  await dropPresenceDay(db, { day });
+  for (const table of ['presence', 'presence_by_line'] as const) await dropPresenceDay(db, { table, day });
   return day;
 }

@@ -61,25 +61,42 @@ export interface Impact {
  */
 export async function computeAffected(db: Database, incident: string | 'open', at: Date, households?: HouseholdPolicy): Promise<Impact[]> {
   const until = wholeSeconds(at);
-  await refreshDecisionCentres(db, until, households);
-  const due = await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S });
+  // Who decides matters when the first list is stored: who was touched is worked out meanwhile.
+  const [, found] = await together(refreshDecisionCentres(db, until, households), firstFound(db, incident, until));
   const impacts: Impact[] = [];
-  for (const batch of batches(due)) {
-    const revision = await nextRevision(db);
-    const incidents = batch.map((i) => i.incident_id);
-    const living = batch.filter((i) => i.state !== 'merged' && i.state !== 'withdrawn');
-    const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
-    await listPeople(db, living, kept, until, revision);
-    await listMissing(db, living, kept, until, revision);
+  for (const [number, batch] of found.batches.entries()) {
+    const { incidents, kept, revision } = number === 0 && found.first ? found.first : await findPeople(db, batch, until);
     const people = await storeLists(db, incidents, kept, until, revision);
-    await Promise.all([
+    await together(
       withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision }),
-      people > 0 && dropComputed(db, { revision }),
-    ]);
+      people > 0 ? dropComputed(db, { revision }) : undefined,
+    );
     await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
   }
   return impacts.sort((a, b) => (a.incident_id < b.incident_id ? -1 : 1));
+}
+
+/** What is due, and who was touched by the first of it. */
+async function firstFound(db: Database, incident: string | 'open', until: Date) {
+  const due = batches(await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S }));
+  return { batches: due, first: due[0] && (await findPeople(db, due[0], until)) };
+}
+
+/** Works out who was touched by these incidents, under one revision; stored they are not yet. */
+async function findPeople(db: Database, batch: readonly Due[], until: Date) {
+  const revision = await nextRevision(db);
+  const living = batch.filter((i) => i.state !== 'merged' && i.state !== 'withdrawn');
+  const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
+  await listPeople(db, living, kept, until, revision);
+  await listMissing(db, living, kept, until, revision);
+  return { incidents: batch.map((i) => i.incident_id), kept, revision };
+}
+
+/** Waits for all of them, also where one fails: what is still being written would meet the next try's. */
+async function together<T extends readonly unknown[]>(...running: { [K in keyof T]: Promise<T[K]> | T[K] }): Promise<T> {
+  await Promise.allSettled(running);
+  return (await Promise.all(running)) as unknown as T;
 }
 
 /**
@@ -119,13 +136,14 @@ async function listMissing(db: Database, living: readonly Due[], kept: readonly 
  */
 async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<number> {
   const of = { incidents: [...incidents], at, revision };
-  const [[size]] = await Promise.all([computedSize(db, { revision }), recordListChanges(db, { ...of, kept: [...kept] })]);
+  const [[size]] = await together(computedSize(db, { revision }), recordListChanges(db, { ...of, kept: [...kept] }));
   const { people, lines, ...from } = size ?? { people: 0, lines: 0, history_from: at, presence_from: at };
   const shards = Math.ceil(people / SHARD_PEOPLE);
   const store = people / Math.max(1, shards) > MANY_OF_LINES * lines ? storeManyCustomers : storeFewCustomers;
-  // Not beside the storing: should it fail, a list still being stored would meet the next try's.
-  await recordListComputations(db, of);
-  for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
+  const storeAll = async () => {
+    for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
+  };
+  await together(recordListComputations(db, of), storeAll());
   return people;
 }
 

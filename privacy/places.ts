@@ -12,6 +12,7 @@ export const PLACES: readonly { readonly table: string; readonly column: string;
   { table: 'identities', column: 'subject_key', holds: 'subscriber', vault: true },
   { table: 'identities', column: 'subject_key', holds: 'customer', vault: true },
   { table: 'presence', column: 'subscriber_key', holds: 'subscriber' },
+  { table: 'presence_by_line', column: 'subscriber_key', holds: 'subscriber' },
   { table: 'incident_customers', column: 'subscriber_key', holds: 'subscriber' },
   { table: 'incident_customers', column: 'customer_key', holds: 'customer' },
   { table: 'incident_customers_computed', column: 'subscriber_key', holds: 'subscriber' },

@@ -34,6 +34,8 @@ const TABLES: readonly {
   readonly bring: (db: Database, epoch: string) => Promise<void>;
 }[] = [
   { table: 'presence', column: 'subscriber_key', bring: (db) => rekeyPresence(db, {}) },
+  // Its rows under new keys came with those of presence.
+  { table: 'presence_by_line', column: 'subscriber_key', bring: async () => {} },
   ...LINE_TABLES.map((table) => ({
     table,
     column: 'subscriber_key',

@@ -7,13 +7,14 @@ import type { Retention } from './rules.ts';
 import { accessChains, accessCut, deleteOldRows, dropPartition, listAges, oldRows, partitionAges } from './statements.ts';
 
 /** Cut by partitions, with the column that says how old a row is: when it came where a replayed past must stay readable. */
-const BY_PARTITION = {
-  presence: 'loaded_at',
-  complaint_texts: 'loaded_at',
-  complaints: 'loaded_at',
-  complaint_topics: 'read_at',
-  rejections: 'loaded_at',
-} as const;
+const BY_PARTITION = [
+  { table: 'presence', column: 'loaded_at', what: 'presence' },
+  { table: 'presence_by_line', column: 'loaded_at', what: 'presence' },
+  { table: 'complaint_texts', column: 'loaded_at', what: 'complaint_texts' },
+  { table: 'complaints', column: 'loaded_at', what: 'complaints' },
+  { table: 'complaint_topics', column: 'read_at', what: 'complaint_topics' },
+  { table: 'rejections', column: 'loaded_at', what: 'rejections' },
+] as const;
 /** Small tables without partitions: rewritten without their old rows. */
 const BY_ROW = {
   incident_list_changes: 'recorded_at',
@@ -37,7 +38,7 @@ export interface RetainDeps {
 
 /** What went: rows of a table, or files of a folder. */
 export interface Removed {
-  readonly what: keyof Retention;
+  readonly what: keyof Retention | 'presence_by_line';
   readonly before: Date;
   readonly partitions: number;
   readonly removed: number;
@@ -51,8 +52,8 @@ export async function retain(deps: RetainDeps, at: Date): Promise<Removed[]> {
   const { db, retention } = deps;
   const before = (what: keyof Retention) => new Date(Math.floor((at.getTime() - retention[what]) / 1_000) * 1_000);
   const removed: Removed[] = [];
-  for (const [table, column] of Object.entries(BY_PARTITION) as [keyof typeof BY_PARTITION, string][])
-    removed.push(await dropOld(db, table, await partitionAges(db, { table, column }), before(table)));
+  for (const { table, column, what } of BY_PARTITION)
+    removed.push(await dropOld(db, table, await partitionAges(db, { table, column }), before(what)));
   removed.push(await dropOld(db, 'incident_customers', await listAges(db, {}), before('incident_customers')));
   for (const [table, column] of Object.entries(BY_ROW) as [keyof typeof BY_ROW, string][]) {
     const old = { table, column, before: before(table) };
@@ -70,7 +71,7 @@ export async function retain(deps: RetainDeps, at: Date): Promise<Removed[]> {
 
 type Age = Awaited<ReturnType<typeof partitionAges>>[number];
 
-async function dropOld(db: Database, table: keyof Retention, ages: readonly Age[], before: Date): Promise<Removed> {
+async function dropOld(db: Database, table: Removed['what'], ages: readonly Age[], before: Date): Promise<Removed> {
   const old = ages.filter((age) => age.newest < before);
   for (const { partition } of old) await dropPartition(db, { table, partition });
   return { what: table, before, partitions: old.length, removed: old.reduce((sum, age) => sum + age.rows, 0) };

@@ -69,8 +69,11 @@ describe('P5: as time passes, everything about people goes, by whole partitions'
   });
 
   test('after four days the presence is gone from every part; after eight forecasts and the quarantine', async () => {
-    expect((await retain(deps(), later(4))).map((one) => [one.what, one.partitions])).toEqual([['presence', 1]]);
-    expect([await rows('presence'), await parts('presence')]).toEqual([0, 0]);
+    expect((await retain(deps(), later(4))).map((one) => [one.what, one.partitions])).toEqual([
+      ['presence', 1],
+      ['presence_by_line', 1],
+    ]);
+    for (const table of ['presence', 'presence_by_line']) expect([await rows(table), await parts(table)]).toEqual([0, 0]);
     expect(readdirSync(join(folder, 'quarantine')).length).toBe(1);
     expect((await retain(deps(), later(8))).map((one) => one.what)).toEqual(['incident_forecasts', 'quarantine']);
     expect(readdirSync(join(folder, 'quarantine'))).toEqual([]);

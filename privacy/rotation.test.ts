@@ -62,6 +62,7 @@ const under = async (ring: KeyRing) => {
   const found: Record<string, number> = {};
   for (const [table, column] of [
     ['presence', 'subscriber_key'],
+    ['presence_by_line', 'subscriber_key'],
     ['subscriptions', 'subscriber_key'],
     ['complaints', 'subscriber_key'],
     ['incident_customers', 'subscriber_key'],
@@ -75,7 +76,7 @@ const under = async (ring: KeyRing) => {
   }
   return found;
 };
-const NOTHING = { presence: 0, subscriptions: 0, complaints: 0, incident_customers: 0, case_events: 0, identities: 0 };
+const NOTHING = { presence: 0, presence_by_line: 0, subscriptions: 0, complaints: 0, incident_customers: 0, case_events: 0, identities: 0 };
 
 describe('P7: keys rotate while an incident is under way', () => {
   test('its list holds each customer once, with what happened before and after', async () => {
@@ -163,7 +164,7 @@ describe('P7: keys rotate while an incident is under way', () => {
     const left = openKeyRing(folder);
     expect(left.formerKeys(STAYS.imsi)).toEqual([]);
     expect((await rekey(db, left)).rows).toEqual({});
-    expect(await under(before)).toEqual({ ...NOTHING, presence: 1 });
+    expect(await under(before)).toEqual({ ...NOTHING, presence: 1, presence_by_line: 1 });
     expect(readFileSync(join(folder, 'keys.json'), 'utf8')).not.toContain(before.epochId);
     expect(() => destroyEpoch(folder, before.epochId)).toThrow(/no key with this id/);
   });
@@ -192,7 +193,8 @@ describe('P7: keys rotate while an incident is under way', () => {
     const erased = await erase({ db, keys: now, folders: [], actor: 'x' }, GONE.customer, new Date());
     expect(erased.proven).toBe(true);
     const keys = [middle, now].flatMap((ring) => [GONE.imsi, GONE.second].map((imsi) => BigInt(ring.key('subscriber', imsi))));
-    expect(await select(db, 'SELECT 1 FROM presence WHERE subscriber_key IN ({keys:Array(UInt64)})', { keys })).toEqual([]);
+    for (const table of ['presence', 'presence_by_line'])
+      expect(await select(db, `SELECT 1 FROM ${table} WHERE subscriber_key IN ({keys:Array(UInt64)})`, { keys })).toEqual([]);
   });
 });
 

@@ -27,6 +27,8 @@ export interface Database {
 const SETTINGS: ClickHouseSettings = {
   async_insert: 0,
   insert_deduplicate: 1,
+  // A block that is here already may have failed on its way into what is kept beside it.
+  deduplicate_blocks_in_dependent_materialized_views: 1,
   date_time_output_format: 'iso',
   date_time_input_format: 'best_effort',
   output_format_json_quote_64bit_integers: 1,

@@ -64,7 +64,13 @@ async function run(db: Database, query: string, session?: string): Promise<void>
     db.client.command({
       query,
       query_params: { database: db.name, vault: db.vault },
-      clickhouse_settings: { wait_end_of_query: 1 },
+      // Bringing over what is stored may take a while; word of its progress keeps the connection open.
+      clickhouse_settings: {
+        wait_end_of_query: 1,
+        max_execution_time: 0,
+        send_progress_in_http_headers: 1,
+        http_headers_progress_interval_ms: '20000',
+      },
       ...(session === undefined ? {} : { http_headers: { 'X-ClickHouse-Database': session } }),
     }),
   );

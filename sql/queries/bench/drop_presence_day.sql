@@ -1,2 +1,2 @@
 -- What retention does by itself after 72 hours, in network time.
-ALTER TABLE presence DROP PARTITION {day:String}
+ALTER TABLE {table:Identifier} DROP PARTITION {day:String}
