@@ -1,9 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
-import { testDatabase } from '../sql/testing/database.ts';
+import { select, testDatabase } from '../sql/testing/database.ts';
 import { computeAffected } from './affected.ts';
+import { seeded } from './lag/estimates.ts';
 import { listOf } from './testing/list.ts';
-import { clock, type Part, scene } from './testing/scene.ts';
+import { clock, type Part, type Stay, scene } from './testing/scene.ts';
 
 let db: Database;
 let put: ReturnType<typeof scene>;
@@ -205,4 +206,38 @@ describe('usually there: habit on the days before, absence today', () => {
     await computeAffected(fresh, 'habit', clock('13:00'));
     expect(Object.keys(await listOf(fresh, 'habit'))).toEqual(['long']);
   });
+});
+
+test('the same people come of looking up those met, where few of all elements are silent, and of one pass over everybody’s hours', async () => {
+  const random = seeded(7);
+  const pick = <T>(of: readonly T[]): T => of[Math.floor(random() * of.length)] as T;
+  const ends = [0, -1, -2, -3].flatMap((day) => quarters('16:15', 24, day)).filter((end) => end.getTime() <= clock('21:30').getTime());
+  const words = new Map<string, Stay>();
+  const deliver = async () => {
+    words.clear();
+    for (let n = 0; n < 2_500; n++) {
+      const one = { who: `r${Math.floor(random() * 40)}`, on: pick(['Z1', 'Z2', 'Y1', 'Y2']), end: pick(ends), source: pick(['probe a', 'probe b']) };
+      // Silent is silent.
+      if (one.on.startsWith('Z') && one.end.getTime() > clock('20:15').getTime()) continue;
+      words.set(JSON.stringify(one), { ...one, seconds: 1 + Math.floor(random() * 900), events: Math.floor(random() * 4) });
+    }
+    await put.stays([...words.values()]);
+  };
+  // Twice: what comes later corrects what was there.
+  await deliver();
+  await deliver();
+  await put.stays(crowd('19:15', 10));
+  const parts: Part[] = ['Z1', 'Z2'].map((id) => ({ id, from: clock('20:00'), harm: 1, experience: 'no_service' }));
+  await put.incident({ id: 'either way', at: clock('21:30'), onset: clock('20:00'), detected: clock('20:30'), parts });
+  const listed = async () => {
+    await computeAffected(db, 'either way', clock('21:30'));
+    return select<{ matched_by: string }>(
+      db,
+      "SELECT * EXCEPT (revision, computed_at) FROM incident_customers FINAL WHERE incident_id = 'either way' AND NOT withdrawn ORDER BY subscriber_key",
+    );
+  };
+  const ofMany = await listed();
+  expect(new Set(ofMany.map((row) => row.matched_by))).toEqual(new Set(['cut_off', 'usually_there']));
+  await put.elements(Array.from({ length: 100 }, (_, n) => ({ id: `N${n}`, area: '' })));
+  expect(await listed()).toEqual(ofMany);
 });

@@ -4,7 +4,8 @@ import type { HouseholdPolicy } from './household_policy.ts';
 import { type Mixture, splitByFailures } from './mixture.ts';
 import {
   affectedBounds,
-  computeCustomers,
+  computeCustomersOfFew,
+  computeCustomersOfMany,
   computedSize,
   computeImpact,
   computeMissing,
@@ -32,7 +33,7 @@ const SETTLE_S = 2 * 3600;
 const BATCH = 50;
 /** People whose records of three days are asked for in one statement. */
 const SHARD_PEOPLE = 100_000;
-/** From this share of all lines on, one pass over everybody's hours is cheaper than looking up those of each: equal at 3 % of 41,000 lines with three days of presence, two cores. */
+/** From this share of all lines (of all elements, where it is not known yet whose) on, one pass over everybody's hours is cheaper than looking up those of each: equal at 3 % of 41,000 lines with three days of presence, two cores. */
 const MANY_OF_LINES = 0.04;
 /** From which exposure on (minutes, weighted by how bad they were) an incident was severe for one person: A, B, C; D below. */
 export const SEVERITY_FROM = { severity_a: 120, severity_b: 45, severity_c: 10 } as const;
@@ -115,10 +116,11 @@ async function listPeople(db: Database, living: readonly Due[], kept: readonly s
   const incidents = living.map((i) => i.incident_id);
   const [bounds] = incidents.length > 0 ? await affectedBounds(db, { incidents, at }) : [];
   if (!bounds || bounds.elements === 0) return;
-  const { elements: _, silent_elements, ...hours } = bounds;
+  const { elements: _, silent_elements, all_elements, ...hours } = bounds;
   const coreIncidents = living.filter((i) => i.root_kind === 'core_function').map((i) => i.incident_id);
   const core = asColumns(await coreMixtures(db, coreIncidents, at));
-  const compute = silent_elements === 0 ? computeServedCustomers : computeCustomers;
+  const silent = silent_elements > MANY_OF_LINES * all_elements ? computeCustomersOfMany : computeCustomersOfFew;
+  const compute = silent_elements === 0 ? computeServedCustomers : silent;
   await compute(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
 }
 

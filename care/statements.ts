@@ -33,6 +33,7 @@ export const affectedBounds = defineQuery({
     presence_from: Instant,
     elements: Count,
     silent_elements: Count,
+    all_elements: Count,
   }),
 });
 
@@ -55,7 +56,11 @@ const CustomersOf = z.strictObject({
   revision: Key,
 });
 
-export const computeCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true });
+/** Where a large part of the network is silent: everybody's hours are read. */
+export const computeCustomersOfMany = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'few' });
+
+/** Where few elements are silent: the hours of their people are looked up. */
+export const computeCustomersOfFew = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'many' });
 
 /** The same where no element was without service, so that nobody can be touched by being absent. */
 export const computeServedCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'absence' });

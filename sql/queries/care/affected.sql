@@ -57,23 +57,42 @@ WITH
             arrayCount(d -> toInt64(toUnixTimestamp({presence_from:DateTime('UTC')})) <= from_s - d * 86400 + 900, [1, 2, 3]) AS days_known
         FROM degraded WHERE silent AND to_s > from_s
     ),
-    -- Where everybody was who was on such an element shortly before, or at this time of day on the days before: today, and then.
-    trails AS (
-        SELECT subscriber_key, arraySort(groupArray((toInt64(toUnixTimestamp(period_end)), element_key, toInt64(seconds)))) AS trail
-        FROM presence FINAL
-        PREWHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
+    -- Who was on such an element shortly before, or at this time of day on the days before.
+    met AS (
+        SELECT subscriber_key FROM presence
+        WHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_last_from:DateTime('UTC')} + 900
                 OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
                 OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
                 OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
-            AND subscriber_key IN (
-                SELECT subscriber_key FROM presence
-                WHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_last_from:DateTime('UTC')} + 900
-                        OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
-                        OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
-                        OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
-                    AND element_key IN (SELECT element_key FROM silent) AND events > 0
-            )
-        WHERE events > 0
+            AND element_key IN (SELECT element_key FROM silent) AND events > 0
+    ),
+    -- Where they were: today, and then.
+    trails AS (
+        SELECT subscriber_key, arraySort(groupArray((end_s, element_key, spent_s))) AS trail
+        FROM (
+            -- without few: where a large part of all elements is silent, everybody's hours in the order of time are read.
+            -- Few people are looked up; the newest word on each record (its first 20 bytes) wins.
+            SELECT subscriber_key, substring(record, 1, 20) AS which, max(record) AS newest, toInt64(reinterpretAsUInt32(substring(newest, 1, 4))) AS end_s,
+                reinterpretAsUInt64(substring(newest, 5, 8)) AS element_key, toInt64(reinterpretAsUInt16(substring(newest, 29, 2))) AS spent_s, reinterpretAsUInt32(substring(newest, 31, 4)) AS used
+            FROM presence_by_line
+            WHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
+                    OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
+                    OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
+                    OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
+                AND subscriber_key IN (SELECT subscriber_key FROM met)
+            GROUP BY subscriber_key, which
+            -- few ends
+            -- without many: where only few elements are silent, their people are looked up.
+            SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, toInt64(seconds) AS spent_s, events AS used
+            FROM presence FINAL
+            PREWHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
+                    OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
+                    OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
+                    OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
+                AND subscriber_key IN (SELECT subscriber_key FROM met)
+            -- many ends
+        )
+        WHERE used > 0
         GROUP BY subscriber_key
     ),
     visits AS (

@@ -9,7 +9,7 @@ WITH
     ),
     (SELECT (min(began), max(ended), minIf(began, silent), maxIf(began, silent), maxIf(least(ended, began + 86400), silent), count(), countIf(silent)) FROM parts) AS b
 SELECT b.1 AS from, b.2 AS to, b.3 AS silent_from, b.4 AS silent_last_from, least(b.5, observed_to) AS silent_to, observed_to, (SELECT min(period_end) FROM presence) AS presence_from,
-    b.6 AS elements, b.7 AS silent_elements
+    b.6 AS elements, b.7 AS silent_elements, (SELECT count() FROM elements) AS all_elements
 FROM (
     SELECT maxIf(period_end, records * 5 >= fullest) AS observed_to
     FROM (
