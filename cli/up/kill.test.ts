@@ -109,6 +109,16 @@ async function contents(db: Database, until: Date): Promise<Record<string, unkno
       "SELECT toString(period_end) AS p, count() AS n, sum(seconds) AS seconds, sum(events) AS events, sum(failures) AS failures, sum(bytes) AS bytes FROM presence FINAL WHERE period_end <= {until:DateTime('UTC')} GROUP BY p ORDER BY p",
       at,
     ),
+    byLine: await select(
+      db,
+      `SELECT toString(ended) AS p, count() AS n, sum(stayed) AS seconds, sum(tried) AS events, sum(failed) AS failures
+       FROM (
+         SELECT any(period_end) AS ended, argMax(seconds, record) AS stayed, argMax(events, record) AS tried, argMax(failures, record) AS failed
+         FROM presence_by_line WHERE period_end <= {until:DateTime('UTC')} GROUP BY subscriber_key, substring(record, 1, 20)
+       )
+       GROUP BY p ORDER BY p`,
+      at,
+    ),
     complaints: await select(
       db,
       "SELECT count() AS n, sum(toUnixTimestamp(created_at)) AS at FROM complaints FINAL WHERE created_at <= {until:DateTime('UTC')}",
