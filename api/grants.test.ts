@@ -47,7 +47,16 @@ async function ask(role: DatabaseRole, query: string): Promise<{ code: string; b
 const codeOf = async (role: DatabaseRole, query: string) => (await ask(role, query)).code;
 
 const ACCESS_DENIED = '497';
-const IDENTITY_TABLES = [...CARE_TABLES, 'presence', 'presence_by_line', 'presence_to_lines', 'complaints', 'complaint_texts', 'placebo_links', 'forecell_vault.identities'];
+const IDENTITY_TABLES = [
+  ...CARE_TABLES,
+  'presence',
+  'presence_by_line',
+  'presence_to_lines',
+  'complaints',
+  'complaint_texts',
+  'placebo_links',
+  'forecell_vault.identities',
+];
 
 describe('the database itself keeps roles apart, whatever asks it', () => {
   test.each((['noc', 'grafana'] as const).flatMap((role) => IDENTITY_TABLES.map((table) => ({ role, table }))))(
@@ -58,9 +67,12 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
     },
   );
 
-  test.each(['presence', 'presence_by_line', 'presence_to_lines', 'complaints', 'complaint_texts', 'placebo_links'])('care cannot read %s: it sees lists, never movement', async (table) => {
-    expect(await codeOf('care', `SELECT * FROM ${table} LIMIT 1`)).toBe(ACCESS_DENIED);
-  });
+  test.each(['presence', 'presence_by_line', 'presence_to_lines', 'complaints', 'complaint_texts', 'placebo_links'])(
+    'care cannot read %s: it sees lists, never movement',
+    async (table) => {
+      expect(await codeOf('care', `SELECT * FROM ${table} LIMIT 1`)).toBe(ACCESS_DENIED);
+    },
+  );
 
   test.each(['noc', 'care', 'grafana'] as const)("one line's hours are for care: %s", async (role) => {
     const asked = "SELECT count() FROM person_history(subscriber_key = 1, since = '2036-01-09 00:00:00', until = '2036-01-09 12:00:00')";
