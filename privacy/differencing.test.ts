@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from 'vitest';
 import { bearer } from '../api/testing/region.ts';
 import { type Served, serveRegion } from '../api/testing/served.ts';
 import { insertOnce } from '../sql/database.ts';
+import { seeded } from '../sql/testing/seeded.ts';
 
 /**
  * P2. Whoever may not know people asks for aggregates under random filters, takes the answers from one another, and may not get below k = 20 or learn any number to
@@ -16,17 +17,8 @@ const QUESTIONS = 320;
 const FIELDS = ['subscriptions', 'customers', 'decision_centres', 'contactable'] as const;
 
 let served: Served;
-/** A seeded generator (mulberry32): the same attack in every run. */
-function random(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-const next = random(20_361_129);
+/** The same attack in every run. */
+const next = seeded(20_361_129);
 const below = (n: number) => Math.floor(next() * n);
 const oneOf = <T>(values: readonly T[]): T => values[below(values.length)] as T;
 const time = (hour: number) => new Date(Date.UTC(2036, 0, 1, hour)).toISOString().slice(0, 19);

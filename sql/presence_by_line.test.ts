@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
 import { type Database, insertOnce, type Row } from './database.ts';
 import { select, testDatabase } from './testing/database.ts';
+import { seeded } from './testing/seeded.ts';
 
 let db: Database;
 beforeAll(async () => {
@@ -9,17 +10,6 @@ beforeAll(async () => {
 });
 
 const KEYS = ['0', '1', '18446744073709551615', '72623859790382856'];
-/** mulberry32, so that every run writes the same records. */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
-
 /** Few moments, cells, lines and sources, so that most records are said more than once; revisions of their own, across all eight bytes. */
 function records(count: number, seed: number): Row[] {
   const random = seeded(seed);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { seeded } from '../../sql/testing/seeded.ts';
 import { correlationOf, jointTail } from './joint_tail.ts';
 import { persistenceOf } from './persistence.ts';
 import { DEFAULT_SHARES, type Persistence, thresholdsFor } from './thresholds.ts';
@@ -128,7 +129,7 @@ describe('the budget is met on noise', () => {
 
   /** Evidence of elements that each follow a Gaussian autoregression of order one; seeded. */
   function noise(phi: number): Float64Array[] {
-    const random = mulberry32(20_261_122);
+    const random = seeded(20_261_122);
     const normal = (): number => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
     return Array.from({ length: ELEMENTS }, () => {
       const own = new Float64Array(PERIODS);
@@ -163,16 +164,5 @@ describe('the budget is met on noise', () => {
     if (z > 3) return -Math.log10((density / z) * (1 - 1 / z ** 2 + 3 / z ** 4 - 15 / z ** 6));
     const t = 1 / (1 + 0.2316419 * z);
     return -Math.log10(density * t * (0.31938153 + t * (-0.356563782 + t * (1.781477937 + t * (-1.821255978 + t * 1.330274429)))));
-  }
-
-  /** https://github.com/bryc/code, public domain: 32 bits of state, enough for a test. */
-  function mulberry32(seed: number): () => number {
-    let a = seed;
-    return () => {
-      a = (a + 0x6d2b79f5) | 0;
-      let t = Math.imul(a ^ (a >>> 15), 1 | a);
-      t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-      return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-    };
   }
 });
