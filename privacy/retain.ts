@@ -6,14 +6,14 @@ import type { KeyRing } from '../sql/identity.ts';
 import type { Retention } from './rules.ts';
 import { accessChains, accessCut, deleteOldRows, dropPartition, listAges, oldRows, partitionAges } from './statements.ts';
 
-/** Cut by partitions, with the column that says how old a row is: when it came where a replayed past must stay readable. */
+/** Cut by partitions, with the column that says how old a row is (when it came, where a replayed past must stay readable) and the rule that says how long it stays. */
 const BY_PARTITION = [
-  { table: 'presence', column: 'loaded_at', what: 'presence' },
-  { table: 'presence_by_line', column: 'loaded_at', what: 'presence' },
-  { table: 'complaint_texts', column: 'loaded_at', what: 'complaint_texts' },
-  { table: 'complaints', column: 'loaded_at', what: 'complaints' },
-  { table: 'complaint_topics', column: 'read_at', what: 'complaint_topics' },
-  { table: 'rejections', column: 'loaded_at', what: 'rejections' },
+  { table: 'presence', column: 'loaded_at', rule: 'presence' },
+  { table: 'presence_by_line', column: 'loaded_at', rule: 'presence' },
+  { table: 'complaint_texts', column: 'loaded_at', rule: 'complaint_texts' },
+  { table: 'complaints', column: 'loaded_at', rule: 'complaints' },
+  { table: 'complaint_topics', column: 'read_at', rule: 'complaint_topics' },
+  { table: 'rejections', column: 'loaded_at', rule: 'rejections' },
 ] as const;
 /** Small tables without partitions: rewritten without their old rows. */
 const BY_ROW = {
@@ -52,8 +52,8 @@ export async function retain(deps: RetainDeps, at: Date): Promise<Removed[]> {
   const { db, retention } = deps;
   const before = (what: keyof Retention) => new Date(Math.floor((at.getTime() - retention[what]) / 1_000) * 1_000);
   const removed: Removed[] = [];
-  for (const { table, column, what } of BY_PARTITION)
-    removed.push(await dropOld(db, table, await partitionAges(db, { table, column }), before(what)));
+  for (const { table, column, rule } of BY_PARTITION)
+    removed.push(await dropOld(db, table, await partitionAges(db, { table, column }), before(rule)));
   removed.push(await dropOld(db, 'incident_customers', await listAges(db, {}), before('incident_customers')));
   for (const [table, column] of Object.entries(BY_ROW) as [keyof typeof BY_ROW, string][]) {
     const old = { table, column, before: before(table) };

@@ -6,7 +6,7 @@
 --   home                     the area with most time at night (22 to 6 by the sun there), work the one with most time on weekdays 9 to 16; two quarter hours at least
 --   share of dwell           minutes exposed over these and the minutes on elements that were not degraded meanwhile
 --   age of the location      from the end of the last record, on any element, to the end of the exposure
--- Cost: for a list of few people a look for each line and part into presence_by_line, some 35 µs of processor time each. Where a large part of everybody is listed, one pass over all hours costs
+-- Cost: for a list of few people a look for each line and part into presence_by_line, 35 to 50 µs of processor time each. Where a large part of everybody is listed, one pass over all hours costs
 -- a quarter of that (affected.ts decides): rows come merged and in order, so nothing is looked up.
 -- Incidents and areas are numbers throughout, not names of thirty letters in every row.
 -- Shards bound what one statement holds.
