@@ -52,6 +52,7 @@ const IDENTITY_TABLES = [
   'presence',
   'presence_by_line',
   'presence_to_lines',
+  'line_owners',
   'complaints',
   'complaint_texts',
   'placebo_links',
@@ -67,7 +68,7 @@ describe('the database itself keeps roles apart, whatever asks it', () => {
     },
   );
 
-  test.each(['presence', 'presence_by_line', 'presence_to_lines', 'complaints', 'complaint_texts', 'placebo_links'])(
+  test.each(['presence', 'presence_by_line', 'presence_to_lines', 'line_owners', 'complaints', 'complaint_texts', 'placebo_links'])(
     'care cannot read %s: it sees lists, never movement',
     async (table) => {
       expect(await codeOf('care', `SELECT * FROM ${table} LIMIT 1`)).toBe(ACCESS_DENIED);

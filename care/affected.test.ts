@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { computeAffected } from './affected.ts';
 import { posterior } from './mixture.ts';
 import { listOf } from './testing/list.ts';
-import { clock, nameOf, type Part, scene } from './testing/scene.ts';
+import { clock, keyOf, nameOf, type Part, scene, stamp } from './testing/scene.ts';
 
 let db: Database;
 let put: ReturnType<typeof scene>;
@@ -105,6 +105,27 @@ describe('served: seen on a degraded cell while it was degraded', () => {
     const once = await listOf(db, 'served');
     await computeAffected(db, 'served', clock('13:15'));
     expect(await listOf(db, 'served')).toEqual(once);
+  });
+
+  test('a list of thousands, stored in two halves side by side, holds everybody once', async () => {
+    // Keys all over the 64 bits, as hashes are.
+    const crowd = Array.from({ length: 1_500 }, (_, n) => BigInt.asUintN(64, BigInt(n + 1) * 0x9e3779b97f4a7c15n).toString());
+    await insertOnce(
+      db,
+      'presence',
+      crowd.map((subscriber_key) => ({
+        ...{ period_end: stamp(clock('12:15')), element_key: keyOf('crowd'), subscriber_key, source_key: keyOf('probe') },
+        ...{ seconds: 900, events: 4, failures: 1, bytes: 0, revision: '5' },
+      })),
+      'crowd',
+    );
+    await degraded('crowd', [{ id: 'crowd', from: clock('12:00') }], '12:15');
+    expect(await computeAffected(db, 'crowd', clock('12:15'))).toMatchObject([{ subscriptions: 1_500 }]);
+    const listed = await select<{ key: string }>(
+      db,
+      "SELECT subscriber_key AS key FROM incident_customers WHERE incident_id = 'crowd' AND usual_failure_share > 0 ORDER BY key",
+    );
+    expect(listed.map((row) => row.key)).toEqual(crowd.toSorted((one, other) => (BigInt(one) < BigInt(other) ? -1 : 1)));
   });
 
   test('a gap in collection is made of no element, so nobody is listed for it', async () => {

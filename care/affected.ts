@@ -31,8 +31,11 @@ export const CONFIDENCE_LISTED_MIN = 0.5;
 const SETTLE_S = 2 * 3600;
 /** Incidents in one statement: their elements are one set, their people one pass over presence. */
 const BATCH = 50;
-/** People whose records of three days are asked for in one statement. */
-const SHARD_PEOPLE = 100_000;
+/** People whose records of three days are asked for at a time. */
+const PEOPLE_AT_ONCE = 100_000;
+/** So many statements at a time look people up, where they are enough for it to matter: half of one is planned and looks up its index on one core. */
+const SHARDS_AT_ONCE = 2;
+const SHARDED_FROM = 1_000;
 /** From this share of all lines (of all elements, where it is not known yet whose) on, one pass over everybody's hours is cheaper than looking up those of each: equal at 3 % of 41,000 lines with three days of presence, two cores. */
 const MANY_OF_LINES = 0.04;
 /** From which exposure on (minutes, weighted by how bad they were) an incident was severe for one person: A, B, C; D below. */
@@ -107,8 +110,11 @@ async function together<T extends readonly unknown[]>(...running: { [K in keyof 
 function batches(due: readonly Due[]): Due[][] {
   const wide = due.filter((i) => WIDE.has(i.root_kind));
   const narrow = due.filter((i) => !WIDE.has(i.root_kind));
-  const together = Array.from({ length: Math.ceil(narrow.length / BATCH) }, (_, n) => narrow.slice(n * BATCH, (n + 1) * BATCH));
-  return [...wide.map((i) => [i]), ...together];
+  return [...wide.map((i) => [i]), ...chunks(narrow, BATCH)];
+}
+
+function chunks<T>(all: readonly T[], size: number): T[][] {
+  return Array.from({ length: Math.ceil(all.length / size) }, (_, n) => all.slice(n * size, (n + 1) * size));
 }
 
 /** Writes the rows of incidents that are not merged into another. */
@@ -140,13 +146,22 @@ async function storeLists(db: Database, incidents: readonly string[], kept: read
   const of = { incidents: [...incidents], at, revision };
   const [[size]] = await together(computedSize(db, { revision }), recordListChanges(db, { ...of, kept: [...kept] }));
   const { people, lines, ...from } = size ?? { people: 0, lines: 0, history_from: at, presence_from: at };
-  const shards = Math.ceil(people / SHARD_PEOPLE);
-  const store = people / Math.max(1, shards) > MANY_OF_LINES * lines ? storeManyCustomers : storeFewCustomers;
+  const rounds = Math.ceil(people / PEOPLE_AT_ONCE);
+  const many = people / Math.max(1, rounds) > MANY_OF_LINES * lines;
+  const store = many ? storeManyCustomers : storeFewCustomers;
+  const side_by_side = many || people < SHARDED_FROM ? 1 : SHARDS_AT_ONCE;
   const storeAll = async () => {
-    for (let shard = 0; shard < shards; shard++) await store(db, { at, ...from, ...SEVERITY_FROM, shards, shard, revision });
+    for (const shards of chunks(keyRanges(rounds * side_by_side), side_by_side))
+      await together(...shards.map((keys) => store(db, { at, ...from, ...SEVERITY_FROM, ...keys, revision })));
   };
   await together(recordListComputations(db, of), storeAll());
   return people;
+}
+
+/** All 64-bit keys in so many ranges of one size. Keys are hashes, so each holds about as many people. */
+function keyRanges(count: number): { key_from: string; key_to: string }[] {
+  const border = (n: number) => (BigInt(n) << 64n) / BigInt(count);
+  return Array.from({ length: count }, (_, n) => ({ key_from: String(border(n)), key_to: String(border(n + 1) - 1n) }));
 }
 
 /** For each incident of a core function: who fails how often, learned from all people behind it. Incidents where that says nothing are left out. */

@@ -73,3 +73,31 @@ test('people roll up to customers and centres, and only those who may be contact
   );
   expect(stranger).toEqual({ customer_key: '0', centre_key: '0' });
 });
+
+test('a contract that changes hands and a customer that opts out are known by the next list, whatever revision their rows carry', async () => {
+  await put.people([
+    { sims: ['c1'], customer: 'E', address: 'road2', payer: 'pay2', protected: true },
+    { sims: [], customer: 'A', account: 'fam', doNotContact: true },
+    { sims: [], customer: 'B', account: 'fam', doNotContact: true },
+  ]);
+  // c1 is of E now, so C touches nobody; of A and B both opted out.
+  expect(await computeAffected(db, 'roll', clock('12:15'))).toEqual([
+    { incident_id: 'roll', subscriptions: 7, customers: 4, centres: 3, contactable: 0 },
+  ]);
+  expect(await refreshDecisionCentres(db, clock('12:15'))).toBe(false);
+  // Only the newest run is left.
+  expect(await select(db, 'SELECT uniqExact(run) AS runs, uniqExact(subscriber_key) AS lines, count() AS rows FROM line_owners')).toEqual([
+    { runs: '1', lines: '6', rows: '6' },
+  ]);
+});
+
+test('of a list that stays because its records are gone, who may be contacted is asked anew', async () => {
+  await put.people([{ sims: ['k1'], customer: 'K' }]);
+  await put.stays([{ who: 'k1', on: 'K1', end: clock('12:15') }]);
+  const kept = { id: 'kept', onset: clock('12:00'), detected: clock('12:15'), parts: [{ id: 'K1', from: clock('12:00') }] };
+  await put.incident({ ...kept, at: clock('12:15') });
+  expect(await computeAffected(db, 'kept', clock('12:15'))).toMatchObject([{ subscriptions: 1, contactable: 1 }]);
+  for (const table of ['presence', 'presence_by_line']) await db.client.command({ query: `TRUNCATE TABLE ${table}` });
+  await put.people([{ sims: ['k1'], customer: 'K', doNotContact: true }]);
+  expect(await computeAffected(db, 'kept', clock('12:30'))).toMatchObject([{ subscriptions: 1, contactable: 0 }]);
+});

@@ -2,7 +2,10 @@ import { type Database, nextRevision } from '../sql/database.ts';
 import { type HouseholdPolicy, logOdds, readHouseholdPolicy, weightOf } from './household_policy.ts';
 import {
   centresStale,
+  closeRun,
   computeCentres,
+  contractBlocks,
+  dropRun,
   forgetNights,
   householdGroups,
   joinHouseholds,
@@ -11,8 +14,10 @@ import {
   linkHouseholds,
   listMembers,
   nightsToForget,
+  ownLines,
   publishCentres,
   rememberCentres,
+  runsToDrop,
 } from './household_statements.ts';
 
 /** Each round at least doubles what is not yet joined or stops; a household of eight needs seven at most. */
@@ -33,7 +38,10 @@ export async function refreshDecisionCentres(db: Database, at: Date, policy?: Ho
   const rule = policy ?? shipped;
   const agreed = { purpose: rule.purpose, at };
   const nights = rule.infers && rule.links.same_nights.on;
-  const [answer] = await centresStale(db, { ...agreed, infer: rule.infers, policy: rule.mark });
+  // Asked before anything is read: what comes meanwhile is news for the next run.
+  const [blocks] = await contractBlocks(db, {});
+  const read = blocks ?? { customers_block: 0, subscriptions_block: 0 };
+  const [answer] = await centresStale(db, { ...agreed, ...read, infer: rule.infers, policy: rule.mark });
   if (answer?.stale !== 1) return false;
   // Nobody agreed to a purpose without a name: where nights do not count, all of them go.
   const keepers = nights ? agreed : { purpose: '', at };
@@ -48,6 +56,9 @@ export async function refreshDecisionCentres(db: Database, at: Date, policy?: Ho
   await judgeLinks(db, { run, rounds, at, policy: rule.mark });
   await publishCentres(db, { run, rounds, at, policy: rule.mark });
   await rememberCentres(db, { run });
+  await ownLines(db, { run });
+  await closeRun(db, { run, at, policy: rule.mark, ...read });
+  for (const { partition } of await runsToDrop(db, {})) await dropRun(db, { partition });
   return true;
 }
 

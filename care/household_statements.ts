@@ -5,11 +5,18 @@ import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
 const file = (name: string): URL => new URL(`../sql/queries/care/${name}.sql`, import.meta.url);
 const Share = z.number().min(0).max(1);
 const Agreed = { purpose: z.string(), at: z.date() };
+const Blocks = { customers_block: z.int().min(0), subscriptions_block: z.int().min(0) };
 const Judged = { run: Key, rounds: z.int().min(0).max(20), at: z.date(), policy: z.string() };
+
+export const contractBlocks = defineQuery({
+  file: file('contract_blocks'),
+  params: z.strictObject({}),
+  row: z.strictObject({ customers_block: Count, subscriptions_block: Count }),
+});
 
 export const centresStale = defineQuery({
   file: file('centres_stale'),
-  params: z.strictObject({ ...Agreed, infer: z.boolean(), policy: z.string() }),
+  params: z.strictObject({ ...Agreed, ...Blocks, infer: z.boolean(), policy: z.string() }),
   row: z.strictObject({ stale: Count }),
 });
 
@@ -76,3 +83,16 @@ export const judgeLinks = defineStatement({ file: file('household_verdicts'), pa
 export const publishCentres = defineStatement({ file: file('publish_centres'), params: z.strictObject(Judged), mayRunTwice: true });
 
 export const rememberCentres = defineStatement({ file: file('remember_centres'), params: z.strictObject({ run: Key }), mayRunTwice: true });
+
+/** Whose each line is after the run. Twice would be double. */
+export const ownLines = defineStatement({ file: file('own_lines'), params: z.strictObject({ run: Key }), mayRunTwice: false });
+
+export const closeRun = defineStatement({
+  file: file('close_run'),
+  params: z.strictObject({ run: Key, at: z.date(), policy: z.string(), ...Blocks }),
+  mayRunTwice: true,
+});
+
+export const runsToDrop = defineQuery({ file: file('runs_to_drop'), params: z.strictObject({}), row: z.strictObject({ partition: z.string() }) });
+
+export const dropRun = defineStatement({ file: file('drop_run'), params: z.strictObject({ partition: z.string() }), mayRunTwice: true });

@@ -271,7 +271,7 @@ test('whatever is tied to whatever, no household is larger than eight, and the s
           );
         const found = await households();
         for (const group of found) expect(group.split('+').length).toBeLessThanOrEqual(8);
-        await empty(db, 'decision_centres');
+        await empty(db, 'centre_runs');
         expect(await households()).toEqual(found);
       },
     ),

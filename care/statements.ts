@@ -109,8 +109,8 @@ const StoreOf = z.strictObject({
   severity_a: z.number(),
   severity_b: z.number(),
   severity_c: z.number(),
-  shards: z.int().positive(),
-  shard: z.int().min(0),
+  key_from: Key,
+  key_to: Key,
   revision: Key,
 });
 

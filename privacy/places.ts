@@ -46,6 +46,8 @@ export const PLACES: readonly { readonly table: string; readonly column: string;
   { table: 'subscriptions', column: 'subscriber_key', holds: 'subscriber' },
   { table: 'subscriptions', column: 'customer_key', holds: 'customer' },
   { table: 'decision_centres', column: 'customer_key', holds: 'customer' },
+  { table: 'line_owners', column: 'subscriber_key', holds: 'subscriber' },
+  { table: 'line_owners', column: 'customer_key', holds: 'customer' },
   { table: 'customers', column: 'customer_key', holds: 'customer' },
 ];
 

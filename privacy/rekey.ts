@@ -16,6 +16,7 @@ import {
 
 const LINE_TABLES = [
   'subscriptions',
+  'line_owners',
   'complaints',
   'incident_customers',
   'incident_list_changes',

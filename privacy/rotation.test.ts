@@ -64,6 +64,7 @@ const under = async (ring: KeyRing) => {
     ['presence', 'subscriber_key'],
     ['presence_by_line', 'subscriber_key'],
     ['subscriptions', 'subscriber_key'],
+    ['line_owners', 'subscriber_key'],
     ['complaints', 'subscriber_key'],
     ['incident_customers', 'subscriber_key'],
     ['case_events', 'line_key'],
@@ -76,7 +77,16 @@ const under = async (ring: KeyRing) => {
   }
   return found;
 };
-const NOTHING = { presence: 0, presence_by_line: 0, subscriptions: 0, complaints: 0, incident_customers: 0, case_events: 0, identities: 0 };
+const NOTHING = {
+  presence: 0,
+  presence_by_line: 0,
+  subscriptions: 0,
+  line_owners: 0,
+  complaints: 0,
+  incident_customers: 0,
+  case_events: 0,
+  identities: 0,
+};
 
 describe('P7: keys rotate while an incident is under way', () => {
   test('its list holds each customer once, with what happened before and after', async () => {

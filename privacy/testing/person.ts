@@ -105,6 +105,20 @@ export async function fillCare(db: Database, keys: KeyRing): Promise<void> {
     [GONE.customer, STAYS.customer].map((id) => ({ customer_key: keys.key('customer', id), centre_key: '70', reason: 'address', revision: '1' })),
     'centres',
   );
+  await insertOnce(
+    db,
+    'line_owners',
+    people.map(([imsi, customer]) => ({
+      ...{
+        run: '1',
+        subscriber_key: keys.key('subscriber', imsi),
+        customer_key: keys.key('customer', customer),
+        centre_key: '70',
+        may_be_told: true,
+      },
+    })),
+    'owners',
+  );
   await fillTies(db, keys);
   await fillContacts(db, keys);
 }

@@ -1,10 +1,9 @@
--- Whether decision centres have to be worked out anew: at once when customers, splits, an answer to consent or the policy changed; once a day of network time
+-- Whether decision centres have to be worked out anew: at once when customers, contracts, splits, an answer to consent or the policy changed; once a day of network time
 -- for what hints at households.
-SELECT (SELECT count() FROM customers) > 0 AND (
-    (SELECT max(revision) FROM customers) > (SELECT max(revision) FROM decision_centres)
-    OR (SELECT max(revision) FROM centre_splits) > (SELECT max(revision) FROM decision_centres)
-    OR (SELECT argMax(policy, revision) FROM decision_centres) != {policy:String}
-    OR {infer:Bool} AND (
-        (SELECT max(revision) FROM consents WHERE purpose = {purpose:String}) > (SELECT max(revision) FROM decision_centres)
-        OR toDate((SELECT max(computed_for) FROM decision_centres)) < toDate({at:DateTime('UTC')}))
+WITH (SELECT argMax((run, computed_for, toString(policy), customers_block, subscriptions_block), run) FROM centre_runs) AS last
+SELECT ({customers_block:Int64} > 0 OR {subscriptions_block:Int64} > 0) AND (
+    ({customers_block:Int64}, {subscriptions_block:Int64}) != (last.4, last.5)
+    OR last.3 != {policy:String}
+    OR (SELECT max(revision) FROM centre_splits) > last.1
+    OR {infer:Bool} AND ((SELECT max(revision) FROM consents WHERE purpose = {purpose:String}) > last.1 OR toDate(last.2) < toDate({at:DateTime('UTC')}))
 ) AS stale

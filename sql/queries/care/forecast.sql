@@ -92,18 +92,13 @@ WITH
         FROM estimates GROUP BY incident_id, subscriber_key
         HAVING within_4h >= {probability_min:Float64} AND (incident_id, subscriber_key) NOT IN (SELECT incident_id, subscriber_key FROM listed)
     ),
-    contracts AS (
-        SELECT subscriber_key, argMax(if(removed, 0, customer_key), revision) AS customer_key FROM subscriptions
-        WHERE subscriber_key IN (SELECT subscriber_key FROM visits) GROUP BY subscriber_key
-    ),
-    centres AS (
-        SELECT customer_key, argMax(centre_key, revision) AS known_centre FROM decision_centres
-        WHERE customer_key IN (SELECT customer_key FROM contracts) GROUP BY customer_key
+    owners AS (
+        SELECT subscriber_key, customer_key, centre_key FROM line_owners
+        WHERE run = (SELECT max(run) FROM centre_runs) AND subscriber_key IN (SELECT subscriber_key FROM visits)
     )
-SELECT f.incident_id, f.subscriber_key, c.customer_key AS customer, if(k.known_centre = 0, customer, k.known_centre), round(f.within_4h, 3), round(f.within_1h, 3), round(f.within_2h, 3),
+SELECT f.incident_id, f.subscriber_key, c.customer_key, c.centre_key, round(f.within_4h, 3), round(f.within_1h, 3), round(f.within_2h, 3),
     {at:DateTime('UTC')} + f.after_s[intDiv(length(f.after_s) + 1, 2)], length(known), length(f.after_s),
     multiIf(arrayExists(d -> f.like_today[d] IN (1, 4), known), 'as_usual', f.last_place = '', 'unseen', 'elsewhere'), false, {at:DateTime('UTC')}, {revision:UInt64}
 FROM forecasts AS f
-LEFT JOIN contracts AS c ON c.subscriber_key = f.subscriber_key
-LEFT JOIN centres AS k ON k.customer_key = c.customer_key
+LEFT JOIN owners AS c ON c.subscriber_key = f.subscriber_key
 SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0

@@ -9,17 +9,17 @@
 -- Cost: for a list of few people a look for each line and part into presence_by_line, 35 to 50 µs of processor time each. Where a large part of everybody is listed, one pass over all hours costs
 -- a quarter of that (affected.ts decides): rows come merged and in order, so nothing is looked up.
 -- Incidents and areas are numbers throughout, not names of thirty letters in every row.
--- Shards bound what one statement holds.
+-- Shards (a range of keys each, which are hashes) bound what one statement holds, and two of them side by side keep two cores busy while statements are planned.
 INSERT INTO incident_customers
     (incident_id, subscriber_key, customer_key, centre_key, matched_by, confidence, minutes_exposed, events, failures,
      first_at, last_at, worst_at, worst_element_key, exposure, severity, usual_failure_share, expected_failures, surplus_failures, expected_events,
-     place, dwell_share, elsewhere_minutes, location_age_s, withdrawn, revision)
+     place, dwell_share, elsewhere_minutes, location_age_s, withdrawn, may_be_told, revision)
 WITH
     toInt64(toUnixTimestamp({presence_from:DateTime('UTC')})) AS presence_s,
     listed AS (
         SELECT *, cityHash64(incident_id) AS incident_key, toInt64(toUnixTimestamp(first_at)) AS first_s, toInt64(toUnixTimestamp(last_at)) AS last_s
         FROM incident_customers_computed FINAL
-        WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32}
+        WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64}
     ),
     records AS (
         -- without few: for a list of many people
@@ -30,7 +30,7 @@ WITH
                 toInt64(reinterpretAsUInt32(substring(newest, 1, 4))) AS end_s, reinterpretAsUInt64(substring(newest, 5, 8)) AS element_key,
                 reinterpretAsUInt16(substring(newest, 29, 2)) AS spent, reinterpretAsUInt32(substring(newest, 31, 4)) AS tried, reinterpretAsUInt32(substring(newest, 35, 4)) AS missed
             FROM presence_by_line
-            WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32})
+            WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
                 AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
             GROUP BY subscriber_key, which
         )
@@ -39,7 +39,7 @@ WITH
         -- without many: for a list of few people
         SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, sum(seconds) AS spent_s, sum(events) AS used, least(sum(failures), used) AS failed
         FROM presence FINAL
-        WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key % {shards:UInt32} = {shard:UInt32})
+        WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
             AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
         GROUP BY period_end, element_key, subscriber_key
         -- many ends
@@ -97,21 +97,18 @@ WITH
             if(n.last_seen_s = 0, 259200, greatest(0, l.last_s - n.last_seen_s)) AS location_age_s
         FROM listed AS l LEFT JOIN norms AS n ON n.incident_key = l.incident_key AND n.subscriber_key = l.subscriber_key
     ),
-    contracts AS (
-        SELECT subscriber_key, argMax(if(removed, 0, customer_key), revision) AS customer_key FROM subscriptions
-        WHERE subscriber_key IN (SELECT subscriber_key FROM listed) GROUP BY subscriber_key
-    ),
     owners AS (
-        SELECT c.subscriber_key AS subscriber_key, any(c.customer_key) AS customer_key, argMax(d.centre_key, d.revision) AS known_centre
-        FROM decision_centres AS d RIGHT JOIN contracts AS c ON c.customer_key = d.customer_key
-        GROUP BY subscriber_key
+        SELECT subscriber_key, customer_key, centre_key, may_be_told FROM line_owners
+        WHERE run = (SELECT max(run) FROM centre_runs)
+            AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64}
+            AND subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
     )
-SELECT m.incident_id, m.subscriber_key, c.customer_key AS customer, if(c.known_centre = 0, customer, c.known_centre), m.matched_by, m.confidence, m.minutes_exposed, m.events, m.failures,
+SELECT m.incident_id, m.subscriber_key, c.customer_key, c.centre_key, m.matched_by, m.confidence, m.minutes_exposed, m.events, m.failures,
     m.first_at, m.last_at, m.worst_at, m.worst_element_key, m.exposure,
     multiIf(m.exposure >= {severity_a:Float64}, 'A', m.exposure >= {severity_b:Float64}, 'B', m.exposure >= {severity_c:Float64}, 'C', 'D'),
     round(m.usual_share, 4), round(m.events * m.usual_share, 2) AS expected, round(m.failures - expected, 2), round(m.expected_events, 1),
     multiIf(m.home = 0 AND m.work = 0, 'unknown', p.area_key = 0, 'unknown', p.area_key = m.home, 'home', p.area_key = m.work, 'work', 'passing'),
-    round(m.minutes_exposed / (m.minutes_exposed + m.elsewhere_minutes), 2), m.elsewhere_minutes, m.location_age_s, false, {revision:UInt64}
+    round(m.minutes_exposed / (m.minutes_exposed + m.elsewhere_minutes), 2), m.elsewhere_minutes, m.location_age_s, false, c.may_be_told, {revision:UInt64}
 FROM measured AS m
 LEFT JOIN owners AS c ON c.subscriber_key = m.subscriber_key
 LEFT JOIN places AS p ON p.element_key = m.worst_element_key
