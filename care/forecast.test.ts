@@ -111,6 +111,13 @@ describe('those about to be affected', () => {
     expect(Number(counts?.likely)).toBe(list.filter((row) => row.probability >= 0.5).length);
   });
 
+  test('is the same by one pass over everybody’s hours and, where few of many elements are degraded, by looking people up', async () => {
+    const ofMany = await forecastOf('I');
+    await put.elements(Array.from({ length: 300 }, (_, n) => ({ id: `far ${n}`, area: 'Elsewhere' })));
+    await forecastAffected(db, clock('14:45'));
+    expect(await forecastOf('I')).toEqual(ofMany);
+  });
+
   test('running it again gives the same forecast; once affected somebody is forecast no more; when the incident closes all of it is withdrawn', async () => {
     const once = await forecastOf('I');
     await forecastAffected(db, clock('14:45'));

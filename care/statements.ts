@@ -250,7 +250,7 @@ export const presenceSpan = defineQuery({ file: file('presence_span'), params: z
 export const forecastDue = defineQuery({
   file: file('forecast_due'),
   params: z.strictObject({ at: z.date() }),
-  row: z.strictObject({ incident_id: z.string() }),
+  row: z.strictObject({ incident_id: z.string(), elements: Count, all_elements: Count }),
 });
 
 export const forecastsStanding = defineQuery({
@@ -259,18 +259,19 @@ export const forecastsStanding = defineQuery({
   row: z.strictObject({ forecasts: Count }),
 });
 
-export const computeForecasts = defineStatement({
-  file: file('forecast'),
-  params: z.strictObject({
-    ...OfComputation,
-    presence_from: z.date(),
-    listed_min: Confidence,
-    probability_min: Confidence,
-    prior_weight: z.number().positive(),
-    usual_repeats: z.array(z.number()).length(18),
-  }),
-  mayRunTwice: true,
+const ForecastsOf = z.strictObject({
+  ...OfComputation,
+  presence_from: z.date(),
+  listed_min: Confidence,
+  probability_min: Confidence,
+  prior_weight: z.number().positive(),
+  usual_repeats: z.array(z.number()).length(18),
 });
+
+export const forecastOfFew = defineStatement({ file: file('forecast'), params: ForecastsOf, mayRunTwice: true, without: 'many' });
+
+/** The same rows by one pass over everybody's hours, where a large part of all elements is degraded. */
+export const forecastOfMany = defineStatement({ file: file('forecast'), params: ForecastsOf, mayRunTwice: true, without: 'few' });
 
 const AtRevision = z.strictObject({ at: z.date(), revision: Key });
 

@@ -36,19 +36,32 @@ WITH
         SELECT incident_id, subscriber_key FROM incident_customers FINAL
         WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn AND confidence >= {listed_min:Float64}
     ),
-    -- The two hours before, today and on the days before, without FINAL, so that few candidates are read by line (projection by_line).
+    -- The two hours before, today and on the days before.
     trails AS (
         SELECT t.subscriber_key AS subscriber_key, argMaxIf(e.place, (t.end_s, e.place), t.days_ago = 0) AS last_place,
             [groupUniqArrayIf(e.place, t.days_ago = 1), groupUniqArrayIf(e.place, t.days_ago = 2), groupUniqArrayIf(e.place, t.days_ago = 3)] AS places
         FROM (
+            -- without few: where a large part of all elements is degraded, everybody's hours in the order of time are read.
+            -- Few candidates are looked up; the newest word on each record (its first 20 bytes) wins.
+            SELECT subscriber_key, substring(record, 1, 20) AS which, max(record) AS newest, toInt64(reinterpretAsUInt32(substring(newest, 1, 4))) AS end_s,
+                reinterpretAsUInt64(substring(newest, 5, 8)) AS element_key, reinterpretAsUInt32(substring(newest, 31, 4)) AS used, intDiv(at_s - end_s, 86400) AS days_ago
+            FROM presence_by_line
+            -- few ends
+            -- without many: where only few elements are degraded, their people are looked up.
             SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, intDiv(at_s - end_s, 86400) AS days_ago, argMax(events, revision) AS used
             FROM presence
+            -- many ends
             WHERE subscriber_key IN (SELECT subscriber_key FROM visits)
                 AND (period_end > {at:DateTime('UTC')} - 7200 AND period_end <= {at:DateTime('UTC')}
                     OR period_end > {at:DateTime('UTC')} - 93600 AND period_end <= {at:DateTime('UTC')} - 86400
                     OR period_end > {at:DateTime('UTC')} - 180000 AND period_end <= {at:DateTime('UTC')} - 172800
                     OR period_end > {at:DateTime('UTC')} - 266400 AND period_end <= {at:DateTime('UTC')} - 259200)
+            -- without few
+            GROUP BY subscriber_key, which
+            -- few ends
+            -- without many
             GROUP BY subscriber_key, element_key, period_end, source_key
+            -- many ends
             HAVING used > 0
         ) AS t
         INNER JOIN (SELECT element_key, if(site = '', element_id, toString(site)) AS place FROM elements FINAL WHERE NOT removed) AS e ON e.element_key = t.element_key
