@@ -8,6 +8,7 @@ import {
   computeCustomersOfMany,
   computedSize,
   computeImpact,
+  computeImpactOfKept,
   computeMissing,
   computeServedCustomers,
   coreFailures,
@@ -71,11 +72,11 @@ export async function computeAffected(db: Database, incident: string | 'open', a
   for (const [number, batch] of found.batches.entries()) {
     const { incidents, kept, revision } = number === 0 && found.first ? found.first : await findPeople(db, batch, until);
     const people = await storeLists(db, incidents, kept, until, revision);
+    const count = kept.length > 0 ? computeImpactOfKept : computeImpact;
     await together(
-      withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision }),
+      count(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision }),
       people > 0 ? dropComputed(db, { revision }) : undefined,
     );
-    await computeImpact(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision });
     impacts.push(...(await impactOf(db, { incidents })));
   }
   return impacts.sort((a, b) => (a.incident_id < b.incident_id ? -1 : 1));
@@ -139,7 +140,7 @@ async function listMissing(db: Database, living: readonly Due[], kept: readonly 
 }
 
 /**
- * Says what the computed lists change, then makes them the lists. What changed is written first: a crash in between repeats both and ends in the same rows.
+ * Says what the computed lists change, then makes them the lists: whom they name is stored, whom they name no more withdrawn. What changed is written first: a crash in between repeats both and ends in the same rows.
  * @returns how many people were computed
  */
 async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<number> {
@@ -154,7 +155,8 @@ async function storeLists(db: Database, incidents: readonly string[], kept: read
     for (const shards of chunks(keyRanges(rounds * side_by_side), side_by_side))
       await together(...shards.map((keys) => store(db, { at, ...from, ...SEVERITY_FROM, ...keys, revision })));
   };
-  await together(recordListComputations(db, of), storeAll());
+  const withdrawn = withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
+  await together(recordListComputations(db, of), withdrawn, storeAll());
   return people;
 }
 

@@ -141,11 +141,12 @@ export const withdrawCustomers = defineStatement({
   mayRunTwice: true,
 });
 
-export const computeImpact = defineStatement({
-  file: file('impact'),
-  params: z.strictObject({ incidents: Ids, at: z.date(), confidence_min: Confidence, revision: Key }),
-  mayRunTwice: true,
-});
+const ImpactOf = z.strictObject({ incidents: Ids, at: z.date(), confidence_min: Confidence, revision: Key });
+
+export const computeImpact = defineStatement({ file: file('impact'), params: ImpactOf, mayRunTwice: true, without: 'kept' });
+
+/** The same where some lists keep rows of an earlier computation. */
+export const computeImpactOfKept = defineStatement({ file: file('impact'), params: ImpactOf, mayRunTwice: true, without: 'anew' });
 
 export const impactOf = defineQuery({
   file: file('impact_of'),

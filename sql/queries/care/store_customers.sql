@@ -25,14 +25,18 @@ WITH
         -- without few: for a list of many people
         SELECT subscriber_key, element_key, end_s, sum(spent) AS spent_s, sum(tried) AS used, least(sum(missed), used) AS failed
         FROM (
-            -- The newest word on each record (its first 20 bytes) wins.
-            SELECT subscriber_key, substring(record, 1, 20) AS which, max(record) AS newest,
-                toInt64(reinterpretAsUInt32(substring(newest, 1, 4))) AS end_s, reinterpretAsUInt64(substring(newest, 5, 8)) AS element_key,
-                reinterpretAsUInt16(substring(newest, 29, 2)) AS spent, reinterpretAsUInt32(substring(newest, 31, 4)) AS tried, reinterpretAsUInt32(substring(newest, 35, 4)) AS missed
-            FROM presence_by_line
-            WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
-                AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
-            GROUP BY subscriber_key, which
+            -- The newest word on each record wins: what record it is are its first 20 bytes; read backwards as one number, they are followed by when this was said of it and by what was said.
+            SELECT subscriber_key, toInt64(toUInt32(head)) AS end_s, toUInt64(bitShiftRight(head, 32)) AS element_key, toUInt64(bitShiftRight(head, 96)) AS source_key,
+                max(reinterpretAsUInt256(reverse(record))) AS newest,
+                byteSwap(toUInt16(bitShiftRight(newest, 64))) AS spent, byteSwap(toUInt32(bitShiftRight(newest, 32))) AS tried, byteSwap(toUInt32(newest)) AS missed
+            FROM (
+                SELECT subscriber_key, record, reinterpretAsUInt256(record) AS head FROM presence_by_line
+                WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
+                    AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
+                    -- Days that do not count are not opened; of the others nothing more is read for it.
+                    AND indexHint(day >= toDate({history_from:DateTime('UTC')}) AND day <= toDate({at:DateTime('UTC')}))
+            )
+            GROUP BY subscriber_key, end_s, element_key, source_key
         )
         GROUP BY subscriber_key, element_key, end_s
         -- few ends
