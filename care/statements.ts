@@ -57,10 +57,20 @@ const CustomersOf = z.strictObject({
 });
 
 /** Where a large part of the network is silent: everybody's hours are read. */
-export const computeCustomersOfMany = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'few' });
+export const computeCustomersOfMany = defineStatement({
+  file: file('affected'),
+  params: CustomersOf,
+  mayRunTwice: true,
+  without: ['few', 'seen_only'],
+});
 
 /** Where few elements are silent: the hours of their people are looked up. */
-export const computeCustomersOfFew = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'many' });
+export const computeCustomersOfFew = defineStatement({
+  file: file('affected'),
+  params: CustomersOf,
+  mayRunTwice: true,
+  without: ['many', 'seen_only'],
+});
 
 /** The same where no element was without service, so that nobody can be touched by being absent. */
 export const computeServedCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'absence' });

@@ -41,11 +41,11 @@ export function defineStatement<P extends z.ZodType<Params>>(definition: {
   file: URL;
   params: P;
   mayRunTwice: boolean;
-  /** A section that is left out, from each line `-- without <name>` to the line `-- <name> ends`. */
-  without?: string;
+  /** Sections that are left out, each from every line `-- without <name>` to the line `-- <name> ends`. */
+  without?: string | readonly string[];
 }) {
   const whole = load(definition.file);
-  const sql = definition.without === undefined ? whole : { ...whole, text: leftOut(whole.text, definition.without) };
+  const sql = { ...whole, text: [definition.without ?? []].flat().reduce(leftOut, whole.text) };
   return async (db: Database, params: z.input<P>): Promise<void> => {
     const query_params = { ...definition.params.parse(params), vault: db.vault };
     const run = () => db.client.command({ query: sql.text, query_params, clickhouse_settings: { log_comment: sql.name, wait_end_of_query: 1 } });

@@ -32,21 +32,21 @@ WITH
         HAVING used > 0
     ),
     served AS (
-        SELECT d.incident_id AS incident_id, s.subscriber_key AS subscriber_key, s.end_s AS end_s,
-            min(greatest(d.from_s, s.end_s - 900)) AS begin_s, max(least(d.to_s, s.end_s)) AS stop_s,
-            -- The share of the quarter hour during which the element was degraded.
-            (least(d.to_s, s.end_s) - greatest(d.from_s, s.end_s - 900)) / 900 AS overlap,
-            sum(s.spent_s * overlap) AS bad_s, sum(s.used) AS used, sum(s.failed) AS failed,
-            sum(overlap * (s.used + 3 * s.failed)) AS weight, max(d.behind_core) AS behind_core, max(d.harm) AS worst_harm,
-            sum(s.spent_s * overlap / 60 * d.harm * (1 + 2 * s.failed / s.used)) AS cost,
-            sum(s.spent_s * overlap * d.harm) AS harm_s,
-            argMax(s.element_key, (s.spent_s * overlap * d.harm * (1 + 2 * s.failed / s.used), s.element_key)) AS element_key
-        FROM stays AS s
-        INNER JOIN degraded AS d ON d.element_key = s.element_key
-        WHERE s.end_s > d.from_s AND s.end_s - 900 < d.to_s
-            -- Whoever was on a silent element as it failed or came back was served there before or after, not while.
-            AND (NOT d.silent OR (s.end_s > d.from_s + 900 AND s.end_s < d.ended_s))
-        GROUP BY incident_id, subscriber_key, end_s, overlap
+        SELECT incident_id, subscriber_key, end_s, 1 AS kind,
+            (min(began_s), max(stopped_s), sum(bad_s), sum(used), sum(failed), sum(overlap * (used + 3 * failed)), max(behind_core), max(harm),
+             sum(cost), sum(bad_s * harm), argMax(element_key, (cost, element_key)), 0.) AS what
+        FROM (
+            SELECT d.incident_id AS incident_id, s.subscriber_key AS subscriber_key, s.end_s AS end_s, s.element_key AS element_key, d.behind_core AS behind_core, d.harm AS harm,
+                s.used AS used, s.failed AS failed, greatest(d.from_s, s.end_s - 900) AS began_s, least(d.to_s, s.end_s) AS stopped_s,
+                -- The share of the quarter hour during which the element was degraded.
+                (stopped_s - began_s) / 900 AS overlap, s.spent_s * overlap AS bad_s, bad_s / 60 * d.harm * (1 + 2 * s.failed / s.used) AS cost
+            FROM stays AS s
+            INNER JOIN degraded AS d ON d.element_key = s.element_key
+            WHERE s.end_s > d.from_s AND s.end_s - 900 < d.to_s
+                -- Whoever was on a silent element as it failed or came back was served there before or after, not while.
+                AND (NOT d.silent OR (s.end_s > d.from_s + 900 AND s.end_s < d.ended_s))
+        )
+        GROUP BY incident_id, subscriber_key, end_s
     ),
 
     -- without absence: all of this is left out where no element was without service (affected.ts); half a statement is planned in a quarter of the time.
@@ -68,21 +68,26 @@ WITH
     ),
     -- Where they were: today, and then.
     trails AS (
-        SELECT subscriber_key, arraySort(groupArray((end_s, element_key, spent_s))) AS trail
+        -- without few: where a large part of all elements is silent, everybody's hours in the order of time are read.
+        -- Few people are looked up. What record it is are its first 20 bytes; the last of those that are alike is the newest word on it.
+        SELECT subscriber_key,
+            arrayFilter((word, next) -> substring(word, 1, 20) != substring(next, 1, 20), words, arrayPushBack(arrayPopFront(words), toFixedString('', 38))) AS newest,
+            arraySort(arrayMap(word -> (toInt64(reinterpretAsUInt32(word)), toUInt64(bitShiftRight(reinterpretAsUInt128(word), 32)), toInt64(reinterpretAsUInt16(substring(word, 29, 2)))),
+                arrayFilter(word -> reinterpretAsUInt32(substring(word, 31, 4)) > 0, newest))) AS trail
         FROM (
-            -- without few: where a large part of all elements is silent, everybody's hours in the order of time are read.
-            -- Few people are looked up; the newest word on each record (its first 20 bytes) wins.
-            SELECT subscriber_key, substring(record, 1, 20) AS which, max(record) AS newest, toInt64(reinterpretAsUInt32(substring(newest, 1, 4))) AS end_s,
-                reinterpretAsUInt64(substring(newest, 5, 8)) AS element_key, toInt64(reinterpretAsUInt16(substring(newest, 29, 2))) AS spent_s, reinterpretAsUInt32(substring(newest, 31, 4)) AS used
-            FROM presence_by_line
+            SELECT subscriber_key, arraySort(groupArray(record)) AS words FROM presence_by_line
             WHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
                     OR period_end > {silent_from:DateTime('UTC')} - 87300 AND period_end <= {silent_to:DateTime('UTC')} - 85500
                     OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
                     OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
                 AND subscriber_key IN (SELECT subscriber_key FROM met)
-            GROUP BY subscriber_key, which
-            -- few ends
-            -- without many: where only few elements are silent, their people are looked up.
+                AND indexHint(day >= toDate({silent_from:DateTime('UTC')} - 260100) AND day <= toDate({silent_to:DateTime('UTC')}))
+            GROUP BY subscriber_key
+        )
+        -- few ends
+        -- without many: where only few elements are silent, their people are looked up.
+        SELECT subscriber_key, arraySort(groupArray((end_s, element_key, spent_s))) AS trail
+        FROM (
             SELECT subscriber_key, element_key, toInt64(toUnixTimestamp(period_end)) AS end_s, toInt64(seconds) AS spent_s, events AS used
             FROM presence FINAL
             PREWHERE (period_end > {silent_from:DateTime('UTC')} - 10800 AND period_end <= {silent_to:DateTime('UTC')}
@@ -90,10 +95,10 @@ WITH
                     OR period_end > {silent_from:DateTime('UTC')} - 173700 AND period_end <= {silent_to:DateTime('UTC')} - 171900
                     OR period_end > {silent_from:DateTime('UTC')} - 260100 AND period_end <= {silent_to:DateTime('UTC')} - 258300)
                 AND subscriber_key IN (SELECT subscriber_key FROM met)
-            -- many ends
         )
         WHERE used > 0
         GROUP BY subscriber_key
+        -- many ends
     ),
     visits AS (
         SELECT t.subscriber_key AS subscriber_key, t.trail AS trail, i.incident_id AS incident_id, i.element_key AS element_key, i.harm AS harm,
@@ -163,25 +168,33 @@ WITH
 
     -- absence ends
     -- ---- together -----------------------------------------------------------------------------------------------
+    -- without absence
     moments AS (
-        SELECT incident_id, subscriber_key, end_s, 1 AS kind,
-            (min(begin_s), max(stop_s), sum(served.bad_s), sum(served.used), sum(served.failed), sum(served.weight), max(behind_core), max(worst_harm),
-             sum(served.cost), sum(served.harm_s), argMax(element_key, (served.cost, element_key)), 0.) AS what
-        FROM served GROUP BY incident_id, subscriber_key, end_s
-        -- without absence
+        SELECT incident_id, subscriber_key, end_s, kind, what FROM served
         UNION ALL
         SELECT incident_id, subscriber_key, bucket_s, if(anchored, 2, 3),
             (greatest(start_s, bucket_s - 900), least(end_s, bucket_s), toFloat64(least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)), 0, 0, 0., 0, harm,
              (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) / 60 * harm * 3, (least(end_s, bucket_s) - greatest(start_s, bucket_s - 900)) * harm, element_key, sure)
         FROM (SELECT *, arrayJoin(range(intDiv(start_s, 900) * 900 + 900, intDiv(end_s + 899, 900) * 900 + 1, 900)) AS bucket_s FROM absent)
-        -- absence ends
     ),
+    -- absence ends
     quarters AS (
-        -- One answer per quarter hour: what was seen outranks what is inferred.
-        SELECT incident_id, subscriber_key, end_s, min(kind) AS how, argMin(what, kind) AS w,
+        SELECT incident_id, subscriber_key, end_s,
+            -- without absence
+            -- One answer per quarter hour: what was seen outranks what is inferred.
+            min(kind) AS how, argMin(what, kind) AS w,
+            -- absence ends
+            -- without seen_only: where something is inferred
+            kind AS how, what AS w,
+            -- seen_only ends
             if(how = 1, w.5 / w.4, 1) AS badness,
             (badness, w.10, -end_s) AS badness_order
+        -- without seen_only
+        FROM served
+        -- seen_only ends
+        -- without absence
         FROM moments GROUP BY incident_id, subscriber_key, end_s
+        -- absence ends
     ),
     sums AS (
         SELECT incident_id, subscriber_key,

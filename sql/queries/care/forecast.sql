@@ -107,7 +107,7 @@ WITH
     ),
     owners AS (
         SELECT subscriber_key, customer_key, centre_key FROM line_owners
-        WHERE run = (SELECT max(run) FROM centre_runs) AND subscriber_key IN (SELECT subscriber_key FROM visits)
+        WHERE indexHint(run = (SELECT max(run) FROM centre_runs)) AND subscriber_key IN (SELECT subscriber_key FROM visits)
     )
 SELECT f.incident_id, f.subscriber_key, c.customer_key, c.centre_key, round(f.within_4h, 3), round(f.within_1h, 3), round(f.within_2h, 3),
     {at:DateTime('UTC')} + f.after_s[intDiv(length(f.after_s) + 1, 2)], length(known), length(f.after_s),

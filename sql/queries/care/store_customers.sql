@@ -25,18 +25,21 @@ WITH
         -- without few: for a list of many people
         SELECT subscriber_key, element_key, end_s, sum(spent) AS spent_s, sum(tried) AS used, least(sum(missed), used) AS failed
         FROM (
-            -- The newest word on each record wins: what record it is are its first 20 bytes; read backwards as one number, they are followed by when this was said of it and by what was said.
-            SELECT subscriber_key, toInt64(toUInt32(head)) AS end_s, toUInt64(bitShiftRight(head, 32)) AS element_key, toUInt64(bitShiftRight(head, 96)) AS source_key,
-                max(reinterpretAsUInt256(reverse(record))) AS newest,
-                byteSwap(toUInt16(bitShiftRight(newest, 64))) AS spent, byteSwap(toUInt32(bitShiftRight(newest, 32))) AS tried, byteSwap(toUInt32(newest)) AS missed
+            SELECT subscriber_key, toInt64(reinterpretAsUInt32(word)) AS end_s, toUInt64(bitShiftRight(reinterpretAsUInt128(word), 32)) AS element_key,
+                -- Read backwards as one number a record begins with what was said.
+                reinterpretAsUInt256(reverse(word)) AS said, toUInt32(byteSwap(toUInt16(bitShiftRight(said, 64)))) AS spent, byteSwap(toUInt32(bitShiftRight(said, 32))) AS tried, byteSwap(toUInt32(said)) AS missed
             FROM (
-                SELECT subscriber_key, record, reinterpretAsUInt256(record) AS head FROM presence_by_line
-                WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
-                    AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
-                    -- Days that do not count are not opened; of the others nothing more is read for it.
-                    AND indexHint(day >= toDate({history_from:DateTime('UTC')}) AND day <= toDate({at:DateTime('UTC')}))
+                -- What record it is are its first 20 bytes; the last of those that are alike is the newest word on it.
+                SELECT subscriber_key, arrayJoin(arrayFilter((word, next) -> substring(word, 1, 20) != substring(next, 1, 20), words, arrayPushBack(arrayPopFront(words), toFixedString('', 38)))) AS word
+                FROM (
+                    SELECT subscriber_key, arraySort(groupArray(record)) AS words FROM presence_by_line
+                    WHERE subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
+                        AND period_end > {history_from:DateTime('UTC')} AND period_end <= {at:DateTime('UTC')}
+                        -- Days that do not count are not opened; in the others nothing more is read for it.
+                        AND indexHint(day >= toDate({history_from:DateTime('UTC')}) AND day <= toDate({at:DateTime('UTC')}))
+                    GROUP BY subscriber_key
+                )
             )
-            GROUP BY subscriber_key, end_s, element_key, source_key
         )
         GROUP BY subscriber_key, element_key, end_s
         -- few ends
@@ -56,12 +59,12 @@ WITH
         SELECT cityHash64(incident_id) AS incident_key, element_key, toInt64(toUnixTimestamp(min(degraded_from))) AS from_s,
             if(min(toUnixTimestamp(degraded_to)) = 0, 9999999999, toInt64(toUnixTimestamp(max(degraded_to)))) AS to_s
         FROM incident_elements FINAL
-        WHERE incident_id IN (SELECT DISTINCT incident_id FROM listed) AND NOT removed
+        WHERE incident_id IN (SELECT incident_id FROM incident_customers_computed WHERE revision = {revision:UInt64}) AND NOT removed
         GROUP BY incident_key, element_key
     ),
     moments AS (
         SELECT l.incident_key AS incident_key, l.subscriber_key AS subscriber_key, l.last_s AS last_s, r.element_key AS element_key,
-            r.end_s AS end_s, r.spent_s AS spent_s, r.used AS used, r.failed AS failed, p.area_key AS area_key,
+            r.end_s AS end_s, r.spent_s AS spent_s, r.used AS used, r.failed AS failed, p.area_key AS area_key, if(r.element_key = l.worst_element_key, p.area_key, 0) AS worst_area_key,
             intDiv(r.end_s - 900 + p.sun_s, 3600) AS sun_hour, sun_hour % 24 AS hour,
             r.end_s <= l.first_s AS earlier, earlier AND r.end_s > l.first_s - 10800 AS just_before,
             earlier AND (r.end_s > l.first_s - 86400 AND r.end_s < l.last_s - 85500 OR r.end_s > l.first_s - 172800 AND r.end_s < l.last_s - 171900
@@ -82,7 +85,7 @@ WITH
             sumIf(m.spent_s, m.at_night) AS night_s, (maxIf(m.end_s, m.at_night) > 0) + (minIf(m.end_s, m.at_night) < maxIf(m.end_s, m.at_night)) AS nights,
             sumIf(m.spent_s, m.at_work) AS day_s, (maxIf(m.end_s, m.at_work) > 0) + (minIf(m.end_s, m.at_work) < maxIf(m.end_s, m.at_work)) AS days,
             sumIf(m.spent_s, NOT m.earlier AND m.end_s < m.last_s + 900 AND NOT (d.from_s > 0 AND m.end_s > d.from_s AND m.end_s - 900 < d.to_s)) AS elsewhere_s,
-            maxIf(m.end_s, m.end_s <= m.last_s + 899) AS last_seen_s
+            maxIf(m.end_s, m.end_s <= m.last_s + 899) AS last_seen_s, max(m.worst_area_key) AS worst_area_key
         FROM moments AS m
         LEFT JOIN degraded AS d ON d.incident_key = m.incident_key AND d.element_key = m.element_key
         GROUP BY incident_key, subscriber_key, area_key
@@ -90,11 +93,11 @@ WITH
     norms AS (
         SELECT incident_key, subscriber_key, sum(norm_used) AS norm_used, sum(norm_failed) AS norm_failed, sum(then_used) AS then_used, sum(before_used) AS before_used,
             if(sum(nights) >= 2, argMax(area_key, (night_s, area_key)), 0) AS home, if(sum(days) >= 2, argMax(area_key, (day_s, area_key)), 0) AS work,
-            round(sum(elsewhere_s) / 60) AS elsewhere_minutes, max(last_seen_s) AS last_seen_s
+            round(sum(elsewhere_s) / 60) AS elsewhere_minutes, max(last_seen_s) AS last_seen_s, max(worst_area_key) AS worst_area
         FROM by_area GROUP BY incident_key, subscriber_key
     ),
     measured AS (
-        SELECT l.*, n.home AS home, n.work AS work, n.elsewhere_minutes AS elsewhere_minutes,
+        SELECT l.*, n.home AS home, n.work AS work, n.worst_area AS worst_area, n.elsewhere_minutes AS elsewhere_minutes,
             (n.norm_failed + 0.4) / (n.norm_used + 20) AS usual_share,
             arrayCount(d -> presence_s <= l.first_s - d * 86400 + 900, [1, 2, 3]) AS days_known,
             (n.then_used + n.before_used * (l.last_s - l.first_s) / 10800) / (days_known + 1) AS expected_events,
@@ -103,19 +106,18 @@ WITH
     ),
     owners AS (
         SELECT subscriber_key, customer_key, centre_key, may_be_told FROM line_owners
-        WHERE run = (SELECT max(run) FROM centre_runs)
-            AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64}
+        -- Other runs and keys are not opened; a run is a partition, so no row has to be asked which it is of.
+        WHERE indexHint(run = (SELECT max(run) FROM centre_runs) AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
             AND subscriber_key IN (SELECT subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64} AND subscriber_key BETWEEN {key_from:UInt64} AND {key_to:UInt64})
     )
 SELECT m.incident_id, m.subscriber_key, c.customer_key, c.centre_key, m.matched_by, m.confidence, m.minutes_exposed, m.events, m.failures,
     m.first_at, m.last_at, m.worst_at, m.worst_element_key, m.exposure,
     multiIf(m.exposure >= {severity_a:Float64}, 'A', m.exposure >= {severity_b:Float64}, 'B', m.exposure >= {severity_c:Float64}, 'C', 'D'),
     round(m.usual_share, 4), round(m.events * m.usual_share, 2) AS expected, round(m.failures - expected, 2), round(m.expected_events, 1),
-    multiIf(m.home = 0 AND m.work = 0, 'unknown', p.area_key = 0, 'unknown', p.area_key = m.home, 'home', p.area_key = m.work, 'work', 'passing'),
+    multiIf(m.home = 0 AND m.work = 0, 'unknown', m.worst_area = 0, 'unknown', m.worst_area = m.home, 'home', m.worst_area = m.work, 'work', 'passing'),
     round(m.minutes_exposed / (m.minutes_exposed + m.elsewhere_minutes), 2), m.elsewhere_minutes, m.location_age_s, false, c.may_be_told, {revision:UInt64}
 FROM measured AS m
 LEFT JOIN owners AS c ON c.subscriber_key = m.subscriber_key
-LEFT JOIN places AS p ON p.element_key = m.worst_element_key
 ORDER BY m.incident_id, m.subscriber_key
 SETTINGS compile_expressions = 0, compile_aggregate_expressions = 0, compile_sort_description = 0
     -- What is looked up lies far apart: the index is cut down to it quicker in quarters than in eighths.
