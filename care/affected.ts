@@ -4,13 +4,10 @@ import type { HouseholdPolicy } from './household_policy.ts';
 import { type Mixture, splitByFailures } from './mixture.ts';
 import {
   affectedBounds,
-  computeCustomersOfFew,
-  computeCustomersOfMany,
+  computeCustomers,
   computedSize,
   computeImpact,
-  computeImpactOfKept,
   computeMissing,
-  computeServedCustomers,
   coreFailures,
   dropComputed,
   impactOf,
@@ -70,11 +67,10 @@ export async function computeAffected(db: Database, incident: string | 'open', a
   const [, found] = await together(refreshDecisionCentres(db, until, households), firstFound(db, incident, until));
   const impacts: Impact[] = [];
   for (const [number, batch] of found.batches.entries()) {
-    const { incidents, kept, revision } = number === 0 && found.first ? found.first : await findPeople(db, batch, until);
+    const { incidents, kept, revision } = number === 0 && found.first ? found.first : await findPeople(db, batch, until, await nextRevision(db));
     const people = await storeLists(db, incidents, kept, until, revision);
-    const count = kept.length > 0 ? computeImpactOfKept : computeImpact;
     await together(
-      count(db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision }),
+      computeImpact[lists(kept)](db, { incidents, at: until, confidence_min: CONFIDENCE_LISTED_MIN, revision }),
       people > 0 ? dropComputed(db, { revision }) : undefined,
     );
     impacts.push(...(await impactOf(db, { incidents })));
@@ -84,18 +80,24 @@ export async function computeAffected(db: Database, incident: string | 'open', a
 
 /** What is due, and who was touched by the first of it. */
 async function firstFound(db: Database, incident: string | 'open', until: Date) {
-  const due = batches(await incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S }));
-  return { batches: due, first: due[0] && (await findPeople(db, due[0], until)) };
+  const asked = incidentsToCompute(db, { incident: incident === 'open' ? '' : incident, at: until, settle_s: SETTLE_S });
+  const [found, revision] = await together(asked, nextRevision(db));
+  const due = batches(found);
+  return { batches: due, first: due[0] && (await findPeople(db, due[0], until, revision)) };
 }
 
 /** Works out who was touched by these incidents, under one revision; stored they are not yet. */
-async function findPeople(db: Database, batch: readonly Due[], until: Date) {
-  const revision = await nextRevision(db);
+async function findPeople(db: Database, batch: readonly Due[], until: Date, revision: string) {
   const living = batch.filter((i) => i.state !== 'merged' && i.state !== 'withdrawn');
   const kept = living.filter((i) => i.kept === 1).map((i) => i.incident_id);
   await listPeople(db, living, kept, until, revision);
   await listMissing(db, living, kept, until, revision);
   return { incidents: batch.map((i) => i.incident_id), kept, revision };
+}
+
+/** Whether all lists are made anew or some are kept, so that statements leave out what only these need: it is a sixth of planning one. */
+function lists(kept: readonly string[]): 'anew' | 'kept' {
+  return kept.length > 0 ? 'kept' : 'anew';
 }
 
 /** Waits for all of them, also where one fails: what is still being written would meet the next try's. */
@@ -126,9 +128,9 @@ async function listPeople(db: Database, living: readonly Due[], kept: readonly s
   const { elements: _, silent_elements, all_elements, ...hours } = bounds;
   const coreIncidents = living.filter((i) => i.root_kind === 'core_function').map((i) => i.incident_id);
   const core = asColumns(await coreMixtures(db, coreIncidents, at));
-  const silent = silent_elements > MANY_OF_LINES * all_elements ? computeCustomersOfMany : computeCustomersOfFew;
-  const compute = silent_elements === 0 ? computeServedCustomers : silent;
-  await compute(db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
+  const silent = silent_elements > MANY_OF_LINES * all_elements ? computeCustomers.many : computeCustomers.few;
+  const compute = silent_elements === 0 ? computeCustomers.served : silent;
+  await compute[lists(kept)](db, { incidents, kept: [...kept], at, ...hours, ...core, confidence_min: CONFIDENCE_KEPT_MIN, revision });
 }
 
 /** Writes the people behind missing usage: incidents without elements, whose people are on no cell. Few at a time, so one statement each. */
@@ -145,7 +147,7 @@ async function listMissing(db: Database, living: readonly Due[], kept: readonly 
  */
 async function storeLists(db: Database, incidents: readonly string[], kept: readonly string[], at: Date, revision: string): Promise<number> {
   const of = { incidents: [...incidents], at, revision };
-  const [[size]] = await together(computedSize(db, { revision }), recordListChanges(db, { ...of, kept: [...kept] }));
+  const [[size]] = await together(computedSize(db, { revision }), recordListChanges[lists(kept)](db, { ...of, kept: [...kept] }));
   const { people, lines, ...from } = size ?? { people: 0, lines: 0, history_from: at, presence_from: at };
   const rounds = Math.ceil(people / PEOPLE_AT_ONCE);
   const many = people / Math.max(1, rounds) > MANY_OF_LINES * lines;

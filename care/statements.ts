@@ -56,24 +56,14 @@ const CustomersOf = z.strictObject({
   revision: Key,
 });
 
-/** Where a large part of the network is silent: everybody's hours are read. */
-export const computeCustomersOfMany = defineStatement({
-  file: file('affected'),
-  params: CustomersOf,
-  mayRunTwice: true,
-  without: ['few', 'seen_only'],
-});
+/** Who was touched; `anew` where all lists are made anew, `kept` where some only gain people. */
+const customersOf = (...without: readonly string[]) => {
+  const statement = { file: file('affected'), params: CustomersOf, mayRunTwice: true } as const;
+  return { anew: defineStatement({ ...statement, without: [...without, 'kept'] }), kept: defineStatement({ ...statement, without }) };
+};
 
-/** Where few elements are silent: the hours of their people are looked up. */
-export const computeCustomersOfFew = defineStatement({
-  file: file('affected'),
-  params: CustomersOf,
-  mayRunTwice: true,
-  without: ['many', 'seen_only'],
-});
-
-/** The same where no element was without service, so that nobody can be touched by being absent. */
-export const computeServedCustomers = defineStatement({ file: file('affected'), params: CustomersOf, mayRunTwice: true, without: 'absence' });
+/** Where no element was without service, so that nobody can be touched by being absent; where few of all were, whose people are looked up; where a large part was, and everybody's hours are read. */
+export const computeCustomers = { served: customersOf('absence'), few: customersOf('many', 'seen_only'), many: customersOf('few', 'seen_only') };
 
 export const missingBounds = defineQuery({
   file: file('missing_bounds'),
@@ -133,11 +123,8 @@ export const dropComputed = defineStatement({ file: file('drop_computed'), param
 
 const OfComputation = { incidents: Ids, at: z.date(), revision: Key };
 
-export const recordListChanges = defineStatement({
-  file: file('list_changes'),
-  params: z.strictObject({ ...OfComputation, kept: Ids }),
-  mayRunTwice: true,
-});
+const changes = { file: file('list_changes'), params: z.strictObject({ ...OfComputation, kept: Ids }), mayRunTwice: true } as const;
+export const recordListChanges = { anew: defineStatement({ ...changes, without: 'kept' }), kept: defineStatement(changes) };
 
 export const recordListComputations = defineStatement({
   file: file('list_computations'),
@@ -152,11 +139,8 @@ export const withdrawCustomers = defineStatement({
 });
 
 const ImpactOf = z.strictObject({ incidents: Ids, at: z.date(), confidence_min: Confidence, revision: Key });
-
-export const computeImpact = defineStatement({ file: file('impact'), params: ImpactOf, mayRunTwice: true, without: 'kept' });
-
-/** The same where some lists keep rows of an earlier computation. */
-export const computeImpactOfKept = defineStatement({ file: file('impact'), params: ImpactOf, mayRunTwice: true, without: 'anew' });
+const impact = { file: file('impact'), params: ImpactOf, mayRunTwice: true } as const;
+export const computeImpact = { anew: defineStatement({ ...impact, without: 'kept' }), kept: defineStatement({ ...impact, without: 'anew' }) };
 
 export const impactOf = defineQuery({
   file: file('impact_of'),

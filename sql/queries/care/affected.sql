@@ -221,9 +221,11 @@ WITH
             FROM sums
         )
         WHERE confidence >= {confidence_min:Float64}
+            -- without kept
             AND (incident_id, subscriber_key) NOT IN (
                 SELECT incident_id, subscriber_key FROM incident_customers FINAL WHERE incident_id IN {kept:Array(String)} AND NOT withdrawn
             )
+            -- kept ends
     )
 SELECT incident_id, subscriber_key,
     multiIf(served_s >= cut_off_s AND served_s >= usually_s, 'served', cut_off_s >= usually_s, 'cut_off', 'usually_there') AS matched_by,

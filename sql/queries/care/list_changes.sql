@@ -5,7 +5,10 @@ INSERT INTO incident_list_changes
 WITH
     before AS (
         SELECT * FROM incident_customers FINAL
-        WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn AND (incident_id NOT IN {kept:Array(String)} OR (incident_id, subscriber_key) IN (SELECT incident_id, subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64}))
+        WHERE incident_id IN {incidents:Array(String)} AND NOT withdrawn
+            -- without kept
+            AND (incident_id NOT IN {kept:Array(String)} OR (incident_id, subscriber_key) IN (SELECT incident_id, subscriber_key FROM incident_customers_computed WHERE revision = {revision:UInt64}))
+            -- kept ends
     ),
     now_listed AS (SELECT * FROM incident_customers_computed FINAL WHERE revision = {revision:UInt64}),
     pairs AS (
