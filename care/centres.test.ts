@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { Database } from '../sql/database.ts';
+import { type Database, insertOnce } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
 import { computeAffected } from './affected.ts';
 import { refreshDecisionCentres } from './centres.ts';
@@ -89,6 +89,23 @@ test('a contract that changes hands and a customer that opts out are known by th
   expect(await select(db, 'SELECT uniqExact(run) AS runs, uniqExact(subscriber_key) AS lines, count() AS rows FROM line_owners')).toEqual([
     { runs: '1', lines: '6', rows: '6' },
   ]);
+});
+
+test('a contract alone that changes hands moves the line and leaves the centres as they are', async () => {
+  const runs = () => select<{ run: string }>(db, 'SELECT DISTINCT revision AS run FROM decision_centres FINAL ORDER BY run');
+  const before = await runs();
+  await insertOnce(
+    db,
+    'subscriptions',
+    [{ subscriber_key: keyOf('c1'), customer_key: keyOf('D'), line_type: 'voice', removed: false, revision: '2000' }],
+    'c1',
+  );
+  expect(await computeAffected(db, 'roll', clock('12:15'))).toMatchObject([{ customers: 4, centres: 3, contactable: 0 }]);
+  const owners = await select<{ customer: string }>(db, 'SELECT customer_key AS customer FROM line_owners WHERE subscriber_key = {key:UInt64}', {
+    key: keyOf('c1'),
+  });
+  expect(owners.map((row) => nameOf(row.customer))).toEqual(['D']);
+  expect(await runs()).toEqual(before);
 });
 
 test('of a list that stays because its records are gone, who may be contacted is asked anew', async () => {

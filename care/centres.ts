@@ -28,21 +28,32 @@ let shipped: HouseholdPolicy | undefined;
 
 /**
  * Works out anew who decides about each contract (household or business account): when customers, splits, answers to consent or the policy changed, and once
- * a day of network time where households are inferred. Hard links are in `centres.sql`, soft ones in `household_links.sql` and `household_round.sql`; the same
- * tables give the same centres. Nothing is inferred unless the policy switches it on. What readers see changes in one statement.
- * Cost: nothing when nothing changed, else five sorts of the customer table; with soft links some ten passes over records that grow with the lines.
- * @returns whether it was worked out anew
+ * a day of network time where households are inferred; and whose each line is, then and when contracts changed. Hard links are in `centres.sql`, soft ones in `household_links.sql` and
+ * `household_round.sql`; the same tables give the same centres. Nothing is inferred unless the policy switches it on. What lists read changes in one statement.
+ * Cost: nothing when nothing changed; one join of contracts and customers when contracts did; else five sorts of the customer table before, and with soft links some ten passes over records that grow with the lines.
+ * @returns whether anything was worked out anew
  */
 export async function refreshDecisionCentres(db: Database, at: Date, policy?: HouseholdPolicy): Promise<boolean> {
   shipped ??= readHouseholdPolicy();
   const rule = policy ?? shipped;
-  const agreed = { purpose: rule.purpose, at };
-  const nights = rule.infers && rule.links.same_nights.on;
   // Asked before anything is read: what comes meanwhile is news for the next run.
   const [blocks] = await contractBlocks(db, {});
   const read = blocks ?? { customers_block: 0, subscriptions_block: 0 };
-  const [answer] = await centresStale(db, { ...agreed, ...read, infer: rule.infers, policy: rule.mark });
-  if (answer?.stale !== 1) return false;
+  const [stale] = await centresStale(db, { purpose: rule.purpose, at, ...read, infer: rule.infers, policy: rule.mark });
+  if (!stale || (stale.centres === 0 && stale.contracts === 0)) return false;
+  const anew = stale.centres === 1 ? await makeCentres(db, at, rule) : undefined;
+  const run = anew ?? (await nextRevision(db));
+  await ownLines(db, { run });
+  const centres = anew ? { centres_run: anew, computed_for: at } : { centres_run: stale.centres_run, computed_for: stale.computed_for };
+  await closeRun(db, { run, ...centres, policy: rule.mark, ...read });
+  for (const { partition } of await runsToDrop(db, {})) await dropRun(db, { partition });
+  return true;
+}
+
+/** @returns the run its centres are of */
+async function makeCentres(db: Database, at: Date, rule: HouseholdPolicy): Promise<string> {
+  const agreed = { purpose: rule.purpose, at };
+  const nights = rule.infers && rule.links.same_nights.on;
   // Nobody agreed to a purpose without a name: where nights do not count, all of them go.
   const keepers = nights ? agreed : { purpose: '', at };
   const [forgotten] = await nightsToForget(db, keepers);
@@ -56,10 +67,7 @@ export async function refreshDecisionCentres(db: Database, at: Date, policy?: Ho
   await judgeLinks(db, { run, rounds, at, policy: rule.mark });
   await publishCentres(db, { run, rounds, at, policy: rule.mark });
   await rememberCentres(db, { run });
-  await ownLines(db, { run });
-  await closeRun(db, { run, at, policy: rule.mark, ...read });
-  for (const { partition } of await runsToDrop(db, {})) await dropRun(db, { partition });
-  return true;
+  return run;
 }
 
 /** Joins centres that soft links tie, round by round until nothing joins any more. @returns the number of the last round */

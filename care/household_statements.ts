@@ -1,6 +1,6 @@
 /** The statements that make decision centres. Each is one `.sql` file under sql/queries/care; what it does is said there. */
 import { z } from 'zod';
-import { Count, defineQuery, defineStatement, Key } from '../sql/query.ts';
+import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.ts';
 
 const file = (name: string): URL => new URL(`../sql/queries/care/${name}.sql`, import.meta.url);
 const Share = z.number().min(0).max(1);
@@ -17,7 +17,7 @@ export const contractBlocks = defineQuery({
 export const centresStale = defineQuery({
   file: file('centres_stale'),
   params: z.strictObject({ ...Agreed, ...Blocks, infer: z.boolean(), policy: z.string() }),
-  row: z.strictObject({ stale: Count }),
+  row: z.strictObject({ centres: Count, contracts: Count, centres_run: Key, computed_for: Instant }),
 });
 
 export const computeCentres = defineStatement({
@@ -89,7 +89,7 @@ export const ownLines = defineStatement({ file: file('own_lines'), params: z.str
 
 export const closeRun = defineStatement({
   file: file('close_run'),
-  params: z.strictObject({ run: Key, at: z.date(), policy: z.string(), ...Blocks }),
+  params: z.strictObject({ run: Key, centres_run: Key, computed_for: z.date(), policy: z.string(), ...Blocks }),
   mayRunTwice: true,
 });
 

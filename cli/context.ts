@@ -7,7 +7,7 @@ import { CATALOGUE_PATH, type Catalogue, readCatalogue } from '../sql/catalogue/
 import { type ConnectAs, connect, type Database } from '../sql/database.ts';
 import { type Engine, openEngine } from '../sql/engine/embedded.ts';
 import { type KeyRing, openKeyRing } from '../sql/identity.ts';
-import { migrate } from '../sql/migrate.ts';
+import { migrate, type UpgradeStep } from '../sql/migrate.ts';
 import { type Environment, readEnvironment } from './config.ts';
 
 /** Everything a command works with: the database (embedded or given), the catalogue, the keys, the folders. */
@@ -47,7 +47,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     const lost = (engine?.ended ?? new Promise<string>(() => {})).then((why) => {
       throw new Error(why);
     });
-    await Promise.race([migrate(db).then(() => syncCatalogue(db, catalogue)), lost]);
+    await Promise.race([migrate(db, tellUpgrade).then(() => syncCatalogue(db, catalogue)), lost]);
   } catch (error) {
     await db.close();
     await engine?.stop();
@@ -71,6 +71,11 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
       await engine?.stop();
     },
   };
+}
+
+/** Beside what a command prints, since its output may be read by a program. */
+function tellUpgrade({ name, number, of }: UpgradeStep): void {
+  process.stderr.write(`bringing the database to this version, step ${number} of ${of}: ${name.slice(5).replaceAll('_', ' ')}\n`);
 }
 
 function asEngineUser(engine: Engine, database: string, vault: string): ConnectAs {

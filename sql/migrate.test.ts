@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { type Database, insertOnce } from './database.ts';
-import { migrate } from './migrate.ts';
+import { migrate, type UpgradeStep } from './migrate.ts';
 import { select, testDatabase } from './testing/database.ts';
 
 let db: Database;
@@ -13,7 +13,9 @@ describe('migrations', () => {
 
   test('a crash between running a migration and recording it is repaired by the next start', async () => {
     await db.client.command({ query: "DELETE FROM migrations WHERE name LIKE '0004%'" });
-    expect(await migrate(db)).toEqual(['0004_kpi_samples']);
+    const told: UpgradeStep[] = [];
+    expect(await migrate(db, (step) => told.push(step))).toEqual(['0004_kpi_samples']);
+    expect(told).toEqual([{ name: '0004_kpi_samples', number: 1, of: 1 }]);
   });
 
   test('an edited migration is refused by name', async () => {

@@ -11,12 +11,20 @@ interface Migration {
   readonly checksum: string;
 }
 
+/** One migration of several that a database of an older version is about to get. */
+export interface UpgradeStep {
+  readonly name: string;
+  readonly number: number;
+  readonly of: number;
+}
+
 /**
- * Brings a database to the newest schema and returns the names of what was applied.
+ * Brings a database to the newest schema and returns the names of what was applied. `onUpgrade` hears of each step before it runs, where the database held an older version: what is stored may have to be
+ * brought over, which takes minutes with a nation's records.
  * Each file may run twice, so a crash between running and recording one is repaired by the next start.
  * @throws {Error} when a file was edited after it was applied, or an applied file is gone
  */
-export async function migrate(db: Database): Promise<string[]> {
+export async function migrate(db: Database, onUpgrade: (step: UpgradeStep) => void = () => {}): Promise<string[]> {
   await run(db, 'CREATE DATABASE IF NOT EXISTS {database:Identifier}', 'default');
   await run(
     db,
@@ -28,11 +36,13 @@ export async function migrate(db: Database): Promise<string[]> {
     if (!migrations.some((m) => m.name === name))
       throw new Error(`migration ${name} was applied but is no longer there; this program is older than the database`);
   }
+  for (const { name, checksum } of migrations) {
+    if ((applied.get(name) ?? checksum) !== checksum) throw new Error(`migration ${name} was edited after it was applied; add a new file instead`);
+  }
+  const missing = migrations.filter(({ name }) => !applied.has(name));
   const done: string[] = [];
-  for (const { name, statement, checksum } of migrations) {
-    const before = applied.get(name);
-    if (before === checksum) continue;
-    if (before !== undefined) throw new Error(`migration ${name} was edited after it was applied; add a new file instead`);
+  for (const { name, statement, checksum } of missing) {
+    if (applied.size > 0) onUpgrade({ name, number: done.length + 1, of: missing.length });
     await run(db, statement);
     await db.client.insert({ table: 'migrations', values: [{ name, checksum }], format: 'JSONEachRow' });
     done.push(name);
