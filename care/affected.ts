@@ -152,9 +152,9 @@ async function storeLists(db: Database, incidents: readonly string[], kept: read
   const rounds = Math.ceil(people / PEOPLE_AT_ONCE);
   const many = people / Math.max(1, rounds) > MANY_OF_LINES * lines;
   const store = many ? storeManyCustomers : storeFewCustomers;
-  const side_by_side = many || people < SHARDED_FROM ? 1 : SHARDS_AT_ONCE;
+  const sideBySide = many || people < SHARDED_FROM ? 1 : SHARDS_AT_ONCE;
   const storeAll = async () => {
-    for (const shards of chunks(keyRanges(rounds * side_by_side), side_by_side))
+    for (const shards of chunks(keyRanges(rounds * sideBySide), sideBySide))
       await together(...shards.map((keys) => store(db, { at, ...from, ...SEVERITY_FROM, ...keys, revision })));
   };
   const withdrawn = withdrawCustomers(db, { incidents: incidents.filter((id) => !kept.includes(id)), revision });
