@@ -26,7 +26,7 @@ WITH
         SELECT toInt64(toUnixTimestamp(period_end)) AS end_s, element_key, subscriber_key,
             greatest(1, least(900, sum(seconds))) AS spent_s, sum(events) AS used, least(sum(failures), sum(events)) AS failed
         FROM presence FINAL
-        WHERE period_end > {from:DateTime('UTC')} AND period_end < {to:DateTime('UTC')} + 900 AND period_end <= {at:DateTime('UTC')}
+        PREWHERE period_end > {from:DateTime('UTC')} AND period_end < {to:DateTime('UTC')} + 900 AND period_end <= {at:DateTime('UTC')}
             AND element_key IN (SELECT element_key FROM degraded)
         GROUP BY period_end, element_key, subscriber_key
         HAVING used > 0
@@ -179,21 +179,13 @@ WITH
     ),
     -- absence ends
     quarters AS (
-        SELECT incident_id, subscriber_key, end_s,
-            -- without absence
-            -- One answer per quarter hour: what was seen outranks what is inferred.
-            min(kind) AS how, argMin(what, kind) AS w,
-            -- absence ends
-            -- without seen_only: where something is inferred
-            kind AS how, what AS w,
-            -- seen_only ends
-            if(how = 1, w.5 / w.4, 1) AS badness,
-            (badness, w.10, -end_s) AS badness_order
-        -- without seen_only
+        SELECT incident_id, subscriber_key, end_s, kind AS how, what AS w, if(how = 1, w.5 / w.4, 1) AS badness
+        -- without seen_only: where something is inferred
         FROM served
         -- seen_only ends
         -- without absence
-        FROM moments GROUP BY incident_id, subscriber_key, end_s
+        -- One answer per quarter hour: what was seen outranks what is inferred.
+        FROM moments ORDER BY kind LIMIT 1 BY incident_id, subscriber_key, end_s
         -- absence ends
     ),
     sums AS (
@@ -201,13 +193,13 @@ WITH
             min(w.1) AS first_s, max(w.2) AS last_s, sum(w.3) AS bad_s, sum(w.4) AS used, sum(w.5) AS failed, sum(w.6) AS weight,
             max(w.7) AS behind_core, max(w.8) AS worst_harm, maxIf(w.12, how > 1) AS inferred_sure,
             sumIf(w.3, how = 1) AS served_s, sumIf(w.3, how = 2) AS cut_off_s, sumIf(w.3, how = 3) AS usually_s,
-            argMax((w.1, w.11, w.9, end_s), badness_order) AS worst, argMax((w.9, end_s), end_s) AS latest, sum(w.9) AS cost
+            max((badness, w.10, -end_s, w.1, w.11, w.9)) AS worst, max(end_s) AS latest_s, argMax(w.9, end_s) AS latest_cost, sum(w.9) AS cost
         FROM quarters GROUP BY incident_id, subscriber_key
     ),
     people AS (
-        SELECT *, worst.1 AS worst_s, worst.2 AS worst_element_key,
+        SELECT *, worst.4 AS worst_s, worst.5 AS worst_element_key,
             -- Peak-end rule: the worst and the last quarter hour are what is remembered, so they count twice.
-            cost + worst.3 + if(latest.2 = worst.4, 0, latest.1) AS exposure,
+            cost + worst.6 + if(latest_s = -worst.3, 0, latest_cost) AS exposure,
             least(0.99, greatest(inferred_sure, multiIf(
                 served_s = 0, 0,
                 behind_core = 0, 1 - pow(0.5, weight),
