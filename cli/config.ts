@@ -35,6 +35,7 @@ const Environment = z.object({
     .describe('Forecell’s name there; it sends people back to FORECELL_PUBLIC_URL/session/oidc/callback'),
   FORECELL_OIDC_SECRET_FILE: z.string().min(1).optional().describe('a file with the secret of that client'),
   FORECELL_OIDC_CLAIM: z.string().min(1).default('groups').describe('the claim of the ID token that gives a role'),
+  FORECELL_OIDC_NAME: z.string().min(1).default('preferred_username').describe('the claim of the ID token that says who somebody is'),
   FORECELL_OIDC_ROLES: z
     .string()
     .optional()

@@ -21,7 +21,7 @@ beforeAll(async () => {
   issuer = provider.issuer;
   afterAll(provider.close);
   served = await serveRegion();
-  const config = { issuer, ...CLIENT, claim: 'groups' };
+  const config = { issuer, ...CLIENT, claim: 'groups', name_claim: 'preferred_username' };
   app = await buildApp({
     ports: served.ports,
     tokens: [],
@@ -63,14 +63,14 @@ async function atProvider(location: string, login: string): Promise<string> {
   throw new Error('the provider never sent anybody back');
 }
 
-async function signIn(login: string) {
-  const start = await app.inject({ url: '/session/oidc' });
+async function signIn(login: string, to = app) {
+  const start = await to.inject({ url: '/session/oidc' });
   expect(start.statusCode).toBe(302);
   const [pending = ''] = cookiesOf(start.headers['set-cookie']);
   const back = await atProvider(String(start.headers.location), login);
   return { back: back.slice(PUBLIC.length), pending, start };
 }
-const finish = (back: string, cookie: string) => app.inject({ url: back, headers: { cookie } });
+const finish = (back: string, cookie: string, to = app) => to.inject({ url: back, headers: { cookie } });
 
 test('leads to the provider with PKCE, state and nonce, and remembers the attempt in this browser alone', async () => {
   const start = await app.inject({ url: '/session/oidc' });
@@ -102,6 +102,21 @@ test.each([
   expect((await app.inject({ url: '/cases', headers: { cookie: session ?? '' } })).statusCode).toBe(200);
 });
 
+test('people are known by the claim that was chosen for it', async () => {
+  const bySub = await buildApp({
+    ports: served.ports,
+    tokens: [],
+    keys: served.keys,
+    version: '1',
+    publicUrl: PUBLIC,
+    oidc: { issuer, ...CLIENT, claim: 'groups', name_claim: 'sub', roles: { 'forecell-care': 'care' } },
+  });
+  const { back, pending } = await signIn('kim', bySub);
+  const cookie = cookiesOf((await finish(back, pending, bySub)).headers['set-cookie']).find((one) => one.startsWith('forecell_session=')) ?? '';
+  expect((await bySub.inject({ url: '/session', headers: { cookie } })).json()).toMatchObject({ name: 'kim', signed_in_by: 'oidc' });
+  await bySub.close();
+});
+
 test('whoever is in no group with a role is known and not let in', async () => {
   const { back, pending } = await signIn('pat');
   const answer = await finish(back, pending);
@@ -126,7 +141,7 @@ test('a provider that is away is said to be, and tokens still work', async () =>
     tokens: [],
     version: '1',
     publicUrl: PUBLIC,
-    oidc: { issuer: 'http://127.0.0.1:1', client_id: 'x', client_secret: 'y', claim: 'groups', roles: {} },
+    oidc: { issuer: 'http://127.0.0.1:1', client_id: 'x', client_secret: 'y', claim: 'groups', name_claim: 'sub', roles: {} },
   });
   const answer = await lost.inject({ url: '/session/oidc' });
   expect([answer.statusCode, answer.json().error]).toEqual([502, 'The identity provider does not answer; try again, or sign in with a token.']);

@@ -13,6 +13,8 @@ export interface OidcConfig {
   readonly claim: string;
   /** What a value of that claim makes somebody here; a value that is not named makes them nobody. */
   readonly roles: ClaimRoles;
+  /** The claim by which cases, reviews and the access log know somebody: one that people cannot change themselves and that is never given to somebody else (OpenID Connect Core 5.7 vouches for `sub` alone). */
+  readonly name_claim: string;
 }
 
 /** Where the provider sends people back to, on the console's own address. */
@@ -74,7 +76,7 @@ export class OidcSignIn {
     if (!claims) throw new RequestError(401, 'The identity provider does not vouch for this sign-in; begin again.');
     const given = claims[this.deps.config.claim];
     const values = Array.isArray(given) ? given : [given];
-    const name = claims['preferred_username'] ?? claims.sub;
+    const name = claims[this.deps.config.name_claim] ?? claims.sub;
     return { name: String(name), claims: values.filter((value) => typeof value === 'string').slice(0, 500) };
   }
 

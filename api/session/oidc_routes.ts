@@ -33,7 +33,11 @@ export function oidcRoutes(plain: FastifyInstance, { oidc, sessions, secure }: {
     const query = request.url.indexOf('?');
     const { name, claims } = await oidc.finish(sessionCookieOf(request.headers.cookie, PENDING_COOKIE), query < 0 ? '' : request.url.slice(query));
     const made = sessions.withClaims(name, claims);
-    if (!made) throw new RequestError(403, 'You are known, and have no role here; whoever runs Forecell decides which groups have one.');
+    if (!made)
+      throw new RequestError(
+        403,
+        'You are known, and have no role here, or a token already bears your name; whoever runs Forecell decides which groups have a role.',
+      );
     return reply.header('set-cookie', [setCookie(made.cookie, secure), pendingCookie('')]).redirect('/') as never;
   });
 }

@@ -136,6 +136,22 @@ describe('a session ends', () => {
   });
 });
 
+test('nobody is signed in under the name of a token by what an identity provider calls them, nor stays so when such a token is made', () => {
+  const one: Token = { token: 'somebody-somebody-somebody', role: 'care', name: 'anna' };
+  let tokens: Token[] = [one];
+  const sessions = new Sessions({
+    keys: keyRing('k', Buffer.alloc(32, 7), Buffer.alloc(32, 8)),
+    tokens: () => tokens,
+    claimRoles: { team: 'care' },
+    now: () => at,
+  });
+  expect(sessions.withClaims('anna', ['team'])).toBeNull();
+  const made = sessions.withClaims('anna@operator', ['team']);
+  expect(made?.session).toMatchObject({ name: 'anna@operator', role: 'care', signed_in_by: 'oidc' });
+  tokens = [one, { ...one, name: 'anna@operator' }];
+  expect(sessions.read(made?.cookie ?? '')).toBeNull();
+});
+
 describe('a change made with a cookie comes from the console itself', () => {
   const acknowledge = async (headers: Record<string, string>) =>
     (await served.app.inject({ method: 'POST', url: '/incidents/inc-1/acknowledgement', headers: { cookie: await cookieOf('noc'), ...headers } }))

@@ -54,7 +54,7 @@ export class Sessions {
     return this.made({ by: 'token', mark: this.markOf(token) });
   }
 
-  /** A session for a person an identity provider vouches for; null when none of the claims gives a role. */
+  /** A session for a person an identity provider vouches for; null when none of the claims gives a role, or a token bears the name. */
   withClaims(name: string, claims: readonly string[]): { readonly cookie: string; readonly session: Session } | null {
     const telling = claims.filter((claim) => Object.hasOwn(this.deps.claimRoles, claim)).slice(0, 5);
     return this.made({ by: 'oidc', name: name.slice(0, 100), claims: telling });
@@ -94,6 +94,8 @@ export class Sessions {
   private standing(sealed: Sealed): Session | null {
     const expires_at = new Date(sealed.until * 1000);
     if (sealed.by === 'oidc') {
+      // The access log, cases and reviews know people by name: nobody becomes the holder of a token by what a provider calls them.
+      if (this.deps.tokens().some(({ name }) => name === sealed.name)) return null;
       const role = sealed.claims.map((claim) => this.deps.claimRoles[claim]).find((known) => known !== undefined);
       return role ? { name: sealed.name, role, signed_in_by: 'oidc', expires_at } : null;
     }

@@ -24,6 +24,7 @@ test('the environment says nothing, everything, or is refused', () => {
     client_id: 'forecell',
     client_secret: 'hush',
     claim: 'groups',
+    name_claim: 'preferred_username',
     roles: { 'noc-team': 'noc', cn: 'care', 'dc=x': 'care' },
   });
   for (const name of Object.keys(WHOLE))

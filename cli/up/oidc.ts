@@ -25,7 +25,8 @@ export function oidcOf(environment: Environment): OidcConfig | undefined {
     throw new UsageError(
       'signing in through an identity provider takes FORECELL_OIDC_ISSUER, FORECELL_OIDC_CLIENT_ID, FORECELL_OIDC_SECRET_FILE, FORECELL_OIDC_ROLES and FORECELL_PUBLIC_URL; one of them is missing',
     );
-  return { issuer, client_id, client_secret: secretOf(secretFile), claim: environment.FORECELL_OIDC_CLAIM, roles: rolesOf(roles) };
+  const claims = { claim: environment.FORECELL_OIDC_CLAIM, name_claim: environment.FORECELL_OIDC_NAME };
+  return { issuer, client_id, client_secret: secretOf(secretFile), ...claims, roles: rolesOf(roles) };
 }
 
 function secretOf(path: string): string {
