@@ -1,6 +1,7 @@
 import type { Database } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
 import { type Access, type Reader, recordAccess } from './access.ts';
+import { centreAlias } from './cases/alias.ts';
 import { type Cell, csv, plainNumber } from './csv.ts';
 import { confidenceInWords, howMatched } from './exposure.ts';
 import { opened } from './identities.ts';
@@ -106,7 +107,7 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
     customer_id: customers.get(customer_key)?.['customer_id'] ?? '',
     name: customers.get(customer_key)?.['name'] ?? '',
     msisdn: plainNumber(subscribers.get(subscriber_key)?.['msisdn'] ?? ''),
-    decision_centre: centre_key,
+    decision_centre: centreAlias(keys, { incident, centre: centre_key }),
     value_band: known ? value_band : null,
     ...row,
     ...mayContact(way.get(subscriber_key)),

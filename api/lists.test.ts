@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { select } from '../sql/testing/database.ts';
+import { caseAlias } from './cases/alias.ts';
 import { bearer, CANARY } from './testing/region.ts';
 import { type Served, serveRegion } from './testing/served.ts';
 
@@ -40,7 +41,7 @@ describe('customers', () => {
       customer_id: 'cust-2',
       name: '=HYPERLINK("http://evil","click")',
       msisdn: '4511111111',
-      decision_centre: '77',
+      decision_centre: caseAlias(served.keys, { incident: 'inc-1', centre: '77' }),
       segment: 'consumer',
       value_band: 5,
       vip: true,
@@ -95,7 +96,9 @@ describe('customers', () => {
     });
     const lines = answer.body.split('\r\n');
     expect(lines).toHaveLength(7);
-    expect(lines[1]).toContain(`75,cust-2,"'=HYPERLINK(""http://evil"",""click"")",4511111111,77,consumer,5,true,da,30,3,9,2036-01-09T12:00:00Z`);
+    expect(lines[1]).toContain(
+      `75,cust-2,"'=HYPERLINK(""http://evil"",""click"")",4511111111,${caseAlias(served.keys, { incident: 'inc-1', centre: '77' })},consumer,5,true,da,30,3,9,2036-01-09T12:00:00Z`,
+    );
     expect(answer.body).toContain('"Öpt, ""Out"""');
     expect(answer.body).not.toContain('+45');
     // Columns are only ever added at the end.

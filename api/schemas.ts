@@ -203,7 +203,9 @@ export const Customers = z.object({
       customer_id: z.string(),
       name: z.string(),
       msisdn: z.string(),
-      decision_centre: z.string(),
+      decision_centre: z
+        .string()
+        .describe('The household or account that decides, by the name of its case in this incident; empty where no contract is known.'),
       segment: z.string(),
       value_band: z.number().nullable(),
       vip: z.boolean(),

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { caseAlias } from '../api/cases/read.ts';
+import { caseAlias } from '../api/cases/alias.ts';
 import { ROLES, type Role } from '../api/index.ts';
 import { bearer, CANARY } from '../api/testing/region.ts';
 import { type Served, serveRegion } from '../api/testing/served.ts';

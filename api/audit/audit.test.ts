@@ -8,7 +8,7 @@ import { type Database, insertOnce } from '../../sql/database.ts';
 import { type KeyRing, keyRing, openKeyRing } from '../../sql/identity.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
 import { type Access, PURPOSES, recordAccess } from '../access.ts';
-import { caseAlias } from '../cases/read.ts';
+import { caseAlias } from '../cases/alias.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
 import { unusualLooks } from './unusual.ts';

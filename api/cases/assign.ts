@@ -1,8 +1,9 @@
 import type { Reader } from '../access.ts';
 import type { FactsDeps } from '../policy/facts.ts';
 import { REASONS, SENTENCES } from '../policy/judge.ts';
+import { caseOf } from './alias.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
-import { caseOf, caseView } from './read.ts';
+import { caseView } from './read.ts';
 import { CaseRefused } from './refused.ts';
 import { type CaseAction, step } from './step.ts';
 import type { Worklist } from './worklist.ts';

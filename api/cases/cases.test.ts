@@ -5,8 +5,8 @@ import { select } from '../../sql/testing/database.ts';
 import { databasePorts } from '../ports.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
+import { caseAlias } from './alias.ts';
 import { CaseDesk } from './desk.ts';
-import { caseAlias } from './read.ts';
 import { type CaseAction, type CaseNow, NO_FEEDBACK, step } from './step.ts';
 
 let served: Served;

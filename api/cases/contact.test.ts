@@ -4,7 +4,7 @@ import { select } from '../../sql/testing/database.ts';
 import { isHeldOut } from '../policy/facts.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
-import { caseAlias } from './read.ts';
+import { caseAlias } from './alias.ts';
 
 let served: Served;
 let now: Date;

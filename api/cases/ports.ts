@@ -5,9 +5,10 @@ import type { Page } from '../incidents.ts';
 import type { ContactPolicy } from '../policy/policy.ts';
 import { messagesOf, ticketOf } from '../tmf/answers.ts';
 import { wordsOf } from '../words/estimate.ts';
+import { caseAlias, caseOf } from './alias.ts';
 import { ContactRefused, type ContactWish, clearContact, contactableNow, setOverride } from './contact.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
-import { type CaseFilter, caseAlias, caseOf, caseView, listCases, openCase } from './read.ts';
+import { type CaseFilter, caseView, listCases, openCase } from './read.ts';
 import { splitCase } from './split.ts';
 import { type CaseAction, type Feedback, NO_FEEDBACK, type Outcome } from './step.ts';
 

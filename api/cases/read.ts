@@ -6,6 +6,7 @@ import { plainNumber } from '../csv.ts';
 import { caseCalls } from '../effect/statements.ts';
 import { opened } from '../identities.ts';
 import type { Page } from '../incidents.ts';
+import { caseAlias } from './alias.ts';
 import { lineAlias } from './contact.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
 import { casePeople, cases, type LISTINGS, type SORTS } from './statements.ts';
@@ -21,17 +22,6 @@ export interface CaseFilter {
   readonly listing?: (typeof LISTINGS)[number] | undefined;
   readonly sort: (typeof SORTS)[number];
   readonly order: 'asc' | 'desc';
-}
-
-/** What a case is called outside: an alias that is another one in every incident. */
-export function caseAlias(keys: KeyRing, { incident, centre }: CaseId): string {
-  return keys.alias(`case ${incident}`, centre);
-}
-
-/** The case behind an alias; null for one that was not made here for this incident. */
-export function caseOf(keys: KeyRing, incident: string, alias: string): CaseId | null {
-  const centre = keys.unalias(`case ${incident}`, alias);
-  return centre === null ? null : { incident, centre };
 }
 
 /**

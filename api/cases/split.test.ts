@@ -3,7 +3,7 @@ import type { Row } from '../../sql/database.ts';
 import { select } from '../../sql/testing/database.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
-import { caseAlias } from './read.ts';
+import { caseAlias } from './alias.ts';
 
 let served: Served;
 const now = new Date('2036-01-09T12:40:00.250Z');

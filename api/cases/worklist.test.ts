@@ -6,7 +6,7 @@ import { readContactPolicy } from '../policy/policy.ts';
 import { contactStandings } from '../policy/standings.ts';
 import { bearer } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
-import { caseAlias } from './read.ts';
+import { caseAlias } from './alias.ts';
 import { Worklist } from './worklist.ts';
 
 const AT = new Date('2036-01-09T12:40:00Z');

@@ -6,7 +6,7 @@ import { REASONS, SENTENCES } from '../policy/judge.ts';
 import { contactStandings } from '../policy/standings.ts';
 import { feltBy } from '../words/felt.ts';
 import { areaName } from '../words/message.ts';
-import { caseAlias, caseOf } from './read.ts';
+import { caseAlias, caseOf } from './alias.ts';
 import { caseStandings, worklistColumns, worklistIncidents } from './statements.ts';
 import { type CaseState, stateAt } from './step.ts';
 import {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Row } from '../../sql/database.ts';
-import { caseAlias } from '../cases/read.ts';
+import { caseAlias } from '../cases/alias.ts';
 import { isHeldOut } from '../policy/facts.ts';
 import { readContactPolicy } from '../policy/policy.ts';
 import { bearer } from '../testing/region.ts';

@@ -1,6 +1,6 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
-import { caseAlias } from '../cases/read.ts';
+import { caseAlias } from '../cases/alias.ts';
 import { newsCases, newsCasesFrom, newsIncidents, newsPeriods, newsReach } from './statements.ts';
 
 /** Something that happened, told to whoever may know. `reach`: it is known anew whom incidents touch; how many is for a question. `case` is for care and admin. */

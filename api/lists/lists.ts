@@ -2,6 +2,7 @@ import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { type Reader, recordAccess } from '../access.ts';
 import { LISTED_CONFIDENCE_MIN } from '../affected.ts';
+import { centreAlias } from '../cases/alias.ts';
 import { plainNumber } from '../csv.ts';
 import { howMatched } from '../exposure.ts';
 import { opened } from '../identities.ts';
@@ -27,7 +28,7 @@ export async function forecastList(db: Database, keys: KeyRing, incident: string
   const who = await identitiesOf(db, keys, rows);
   const shown = rows.map(({ subscriber_key, customer_key, centre_key, known, value_band, protected: isProtected, ...row }) => ({
     ...who(subscriber_key, customer_key),
-    decision_centre: centre_key,
+    decision_centre: centreAlias(keys, { incident, centre: centre_key }),
     value_band: known ? value_band : null,
     protected: isProtected,
     ...row,

@@ -1,8 +1,8 @@
 import type { Database } from '../../sql/database.ts';
 import type { KeyRing } from '../../sql/identity.ts';
 import { type Reader, recordAccess } from '../access.ts';
+import { caseAlias, caseOf } from '../cases/alias.ts';
 import type { CaseDesk } from '../cases/desk.ts';
-import { caseAlias, caseOf } from '../cases/read.ts';
 import { caseMessages } from '../cases/statements.ts';
 import { stateAt } from '../cases/step.ts';
 import type { Page } from '../incidents.ts';

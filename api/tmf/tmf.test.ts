@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { caseAlias } from '../cases/read.ts';
+import { caseAlias } from '../cases/alias.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
 import { PATHS, TICKET_STATUS } from './resources.ts';
