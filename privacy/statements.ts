@@ -4,11 +4,13 @@ import { Count, defineQuery, defineStatement, Instant, Key } from '../sql/query.
 
 const file = (name: string): URL => new URL(`../sql/queries/privacy/${name}.sql`, import.meta.url);
 const Keys = z.array(z.bigint());
+const Flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
 const Rows = z.object({ rows: Count });
 const Age = z.object({ partition: z.string(), newest: Instant, rows: Count });
 const OfKeys = z.strictObject({ database: z.string(), table: z.string(), column: z.string(), keys: Keys });
 const Old = z.strictObject({ table: z.string(), column: z.string(), before: z.date() });
 const Person = z.strictObject({ subscriber_keys: Keys, customer_keys: Keys });
+const OfCustomers = z.strictObject({ customer_keys: Keys });
 
 export const partitionAges = defineQuery({
   file: file('partition_ages'),
@@ -35,13 +37,20 @@ export const deleteOfKeys = defineStatement({ file: file('delete_of_keys'), para
 export const unlinkLines = defineStatement({ file: file('unlink_lines'), params: z.strictObject({ keys: Keys }), mayRunTwice: true });
 export const linesOfCustomer = defineQuery({
   file: file('lines_of_customer'),
-  params: Person,
-  row: z.object({ subscriber_key: Key, customer_key: Key }),
+  params: OfCustomers,
+  row: z.object({ subscriber_key: Key, theirs: Flag }),
 });
+export const ownersOfLine = defineQuery({
+  file: file('owners_of_line'),
+  params: z.strictObject({ subscriber_keys: Keys }),
+  row: z.object({ customer_key: Key }),
+});
+export const countOutranked = defineQuery({ file: file('count_outranked'), params: z.strictObject({ keys: Keys }), row: Rows });
+export const deleteOutranked = defineStatement({ file: file('delete_outranked'), params: z.strictObject({ keys: Keys }), mayRunTwice: true });
 export const complaintsOf = defineQuery({ file: file('complaints_of'), params: Person, row: z.object({ complaint_key: Key }) });
 export const centresAlone = defineQuery({
   file: file('centres_alone'),
-  params: z.strictObject({ customer_keys: Keys }),
+  params: OfCustomers,
   row: z.object({ centre_key: Key }),
 });
 export const sealedOfKeys = defineQuery({

@@ -1,4 +1,5 @@
--- The contract behind a line, and every line of it, by key. Old rows count too: somebody who moved a SIM is still the one.
-SELECT subscriber_key, customer_key FROM subscriptions
-WHERE subscriber_key IN {subscriber_keys:Array(UInt64)} OR (customer_key != 0 AND customer_key IN {customer_keys:Array(UInt64)})
-GROUP BY subscriber_key, customer_key
+-- Every line that is in the contract of some customers, by the newest row of each, also where that row says the contract has ended; and, marked as not theirs,
+-- every line of which an older row still says so: it has passed on to somebody else.
+SELECT subscriber_key, customer_key IN {customer_keys:Array(UInt64)} AS theirs
+FROM subscriptions FINAL
+WHERE subscriber_key IN (SELECT subscriber_key FROM subscriptions WHERE customer_key IN {customer_keys:Array(UInt64)})
