@@ -208,6 +208,37 @@ describe('unusual looks', () => {
     expect(await found()).toEqual([{ actor: 'agent 7', rule: 'rows', value: 5_001, usual: null }]);
   });
 
+  test.each(['list', 'export', 'forecast', 'search', 'reveal', 'contact'] as const)(
+    'people read with name and number count as lines, read as %s',
+    async (action) => {
+      await put([{ at: at(20, 9), action, rows: 5_001 }]);
+      expect((await found()).filter(({ rule }) => rule === 'rows')).toEqual([{ actor: 'agent 7', rule: 'rows', value: 5_001, usual: null }]);
+    },
+  );
+
+  test('what names nobody does not count as lines: steps of cases, and customers who look at their own page', async () => {
+    await put([
+      {
+        at: at(20, 9),
+        action: 'reveal',
+        rows: 6_000,
+        actor: 'the customer',
+        role: 'app',
+        object: '/me/experience',
+        fields: ['exposures', 'contacts'],
+      },
+      { at: at(20, 9), action: 'outcome', rows: 6_000, fields: ['state'] },
+    ]);
+    expect(await found()).toEqual([]);
+  });
+
+  test('a contact opens its case, also when nobody looked at it first', async () => {
+    await put(
+      [...Array(11).keys()].map((n) => ({ actor: 'caller', action: 'contact' as const, object: `inc-1/case${n}`, at: at(20, 9, n), rows: 1 })),
+    );
+    expect(await found()).toEqual([{ actor: 'caller', rule: 'outside_cases', value: 11, usual: null }]);
+  });
+
   test('more than five times what is usual for this person, once their habit is known', async () => {
     const habit = [...Array(24).keys()].map((n) => ({ at: at(10 + Math.floor(n / 8), 8 + (n % 8)), rows: 100 }));
     await put([...habit, { at: at(20, 9), rows: 501 }, { at: at(20, 10), rows: 500 }, { at: at(20, 9), rows: 501, actor: 'new agent' }]);

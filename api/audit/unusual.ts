@@ -6,9 +6,9 @@ import { auditUnusual } from './statements.ts';
  * the whole list of a large incident is one export.
  */
 export const UNUSUAL_LIMITS = {
-  /** Lines of lists and exports in an hour. */
+  /** Lines of lists, exports and forecasts in an hour, searches, and lines shown with name or number when a case is opened or a contact cleared. */
   rows_per_hour_max: 5_000,
-  /** Different cases opened in an hour. */
+  /** Different cases opened in an hour, read or cleared for a contact. */
   cases_per_hour_max: 60,
   /** Cases opened in an hour that were never one's own: not reserved in the day before nor within 15 minutes after. */
   outside_per_hour_max: 10,
@@ -24,7 +24,7 @@ export type UnusualLimits = { readonly [K in keyof typeof UNUSUAL_LIMITS]: numbe
 
 const ROWS_MAX = 1_000;
 const WHAT = {
-  rows: 'lines of lists were read',
+  rows: 'lines of lists and cases were read',
   cases: 'different cases were opened',
   outside_cases: 'cases were opened that were not reserved',
   refused: 'looks were refused',

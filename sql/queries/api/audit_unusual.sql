@@ -1,8 +1,9 @@
 -- Who looked at more than is usual: one row per person, hour and rule. Beside the stated limit each is held against the person's own habit, the median
 -- of the hours of the 30 days before in which they looked at anybody, from `habit_hours_min` such hours on. Without that many the limit alone counts.
--- outside_cases: cases opened that the same person had not reserved within the day before and did not reserve within the quarter of an hour after.
+-- rows: people on lists, exports and forecasts and people searched for, and whoever else was shown with a name or number, as in a case or for a contact.
+-- outside_cases: cases opened, by reading them or by being cleared for a contact, that the same person had not reserved within the day before and did not reserve within the quarter of an hour after.
 WITH looks AS (
-    SELECT at, toStartOfHour(at) AS hour, actor, role, action, object, allowed, rows
+    SELECT at, toStartOfHour(at) AS hour, actor, role, action, object, allowed, rows, hasAny(fields, ['name', 'msisdn', 'user_name']) AS names
     FROM access_log
     WHERE at >= {since:DateTime('UTC')} - INTERVAL 30 DAY AND at < {until:DateTime('UTC')}
 ),
@@ -13,12 +14,12 @@ opened AS (
     SELECT l.hour AS hour, l.actor AS actor, l.object AS object,
         arrayExists(t -> t >= l.at - INTERVAL 1 DAY AND t <= l.at + INTERVAL 15 MINUTE, r.times) AS own
     FROM looks AS l LEFT JOIN reserved AS r ON r.actor = l.actor AND r.object = l.object
-    WHERE l.action IN ('reveal', 'history') AND l.allowed
+    WHERE l.action IN ('reveal', 'history', 'contact') AND l.allowed
 ),
 hours AS (
     SELECT actor, any(role) AS role, hour,
-        sumIf(rows, allowed AND action IN ('list', 'export', 'search')) AS listed,
-        uniqExactIf(object, allowed AND action IN ('reveal', 'history')) AS cases,
+        sumIf(rows, allowed AND (names OR action IN ('list', 'export', 'forecast', 'search'))) AS listed,
+        uniqExactIf(object, allowed AND action IN ('reveal', 'history', 'contact')) AS cases,
         countIf(NOT allowed AND action = 'refused') AS refused
     FROM looks GROUP BY actor, hour
 ),
