@@ -86,6 +86,36 @@ describe('a contact', () => {
     expect(logged).toEqual({ allowed: false, rows: 0 });
   });
 
+  test('a flag protects as soon as it is known, and until the moment it is taken away', async () => {
+    const flag = (active: boolean, set_at: string, revision: number) =>
+      put(
+        'contact_flags',
+        everybody.map((c) => ({ customer_key: key(c), flag: 'domestic_abuse', active, set_at, revision })),
+      );
+    /** What stands in the way of a contact, and of the household on the list. */
+    const inTheWay = async () => {
+      await post('reserve');
+      const asked = (await post('contact', { channel: 'call' })).json();
+      await post('release');
+      const onList = (await summary()).refused.map((one: { reason: string }) => one.reason);
+      return [asked.allowed ? null : asked.reasons[0].reason, onList[0] ?? null];
+    };
+    await flag(true, '2036-01-09 13:00:00', 1);
+    expect(await inTheWay()).toEqual(['protected', 'protected']);
+    await flag(false, '2036-01-09 14:00:00', 2);
+    expect(await inTheWay()).toEqual(['protected', 'protected']);
+    now = new Date('2036-01-09T13:59:59.999Z');
+    expect(await inTheWay()).toEqual(['protected', 'protected']);
+    now = new Date('2036-01-09T14:00:00Z');
+    expect(await inTheWay()).toEqual([null, null]);
+    // What was written for the same moment before does not count, whether or not a merge has taken it.
+    await flag(true, '2036-01-09 15:00:00', 3);
+    await flag(false, '2036-01-09 15:00:00', 4);
+    expect(await inTheWay()).toEqual([null, null]);
+    await served.db.client.command({ query: 'OPTIMIZE TABLE contact_flags FINAL' });
+    expect(await inTheWay()).toEqual([null, null]);
+  });
+
   test('who said no to an agent once is not contacted about another incident either', async () => {
     await put('case_events', [
       {

@@ -27,7 +27,7 @@ const ContactFlag = record({
   set_at: instant,
 });
 
-/** What forbids to contact a customer, or no longer does. It counts as soon as it is loaded: an opt-out is never too early. */
+/** What forbids to contact a customer, or no longer does. Set, it counts as soon as it is loaded: an opt-out is never too early. Taken away, from `set_at` on. */
 export const contactFlags: TableFormat<RecordOf<typeof ContactFlag>> = {
   schema: ContactFlag,
   toRows({ customer_id, set_at, ...given }, { keys }) {

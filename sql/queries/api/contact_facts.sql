@@ -67,8 +67,9 @@ LEFT JOIN (
 LEFT JOIN (
     SELECT customer_key, groupArrayIf(flag, set) AS flags
     FROM (
-        SELECT customer_key, flag, argMax(active, (set_at, revision)) AS set FROM contact_flags
-        WHERE customer_key IN (SELECT customer_key FROM listed) GROUP BY customer_key, flag
+        -- A flag that is set counts at once, whatever its time; one that is taken away from its time on. FINAL: few have flags, and a word that was corrected must not count.
+        SELECT customer_key, flag, argMax(active, set_at) AS set FROM contact_flags FINAL
+        WHERE customer_key IN (SELECT customer_key FROM listed) AND (active OR set_at <= {at:DateTime64(3, 'UTC')}) GROUP BY customer_key, flag
     ) GROUP BY customer_key
 ) AS g ON g.customer_key = m.customer_key
 LEFT JOIN (

@@ -30,10 +30,12 @@ WITH
         ) GROUP BY customer_key
     ),
     forbidden AS (
-        SELECT customer_key, arraySort(groupArrayIf(toString(flag), active)) AS flags
+        SELECT customer_key, arraySort(groupArrayIf(toString(flag), set)) AS flags
         FROM (
-            SELECT customer_key, flag, argMax(active, (set_at, revision)) AS active FROM contact_flags
-            WHERE customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+            -- Set, it counts at once; taken away, from its time on.
+            SELECT customer_key, flag, argMax(active, set_at) AS set FROM contact_flags FINAL
+            WHERE (active OR set_at <= {at:DateTime64(3, 'UTC')})
+                AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
             GROUP BY customer_key, flag
         ) GROUP BY customer_key
     ),
