@@ -133,6 +133,14 @@ describe('one customer’s experience', () => {
       expect(answer.body).not.toContain(secret);
   });
 
+  test('a day is known when something was judged on it by the customer’s clock, not by that of Greenwich', async () => {
+    const period = { period_s: 900, closed_by: 'arrivals', elements_scored: 612, revision: '1' };
+    await insertOnce(served.db, 'periods', [{ ...period, period_end: '2036-01-06 23:30:00' }], 'half past midnight in Copenhagen');
+    const { days } = (await look(await aliasOf())).json();
+    const known = days.filter((day: { known: boolean }) => day.known).map((day: { day: string }) => day.day);
+    expect(known).toEqual(['2036-01-07', '2036-01-09']);
+  });
+
   test('in English when asked for', async () => {
     const [sentence] = (await look(await aliasOf(), 'purpose=customer_enquiry&language=en')).json().sentences;
     expect(sentence).toBe('Your calls and mobile data did not always connect over 30 min on Wednesday 9 January, from 13:00. It is not over yet.');
@@ -242,6 +250,18 @@ describe('days in words', () => {
       'Your mobile data was slow for 50 min on Saturday 5 January, from 14:05.',
     ]);
   });
+});
+
+test.each([
+  ['spring', '2036-04-01T22:15:00Z', '2036-03-30T04:00:00Z', '2036-03-30', ['2036-03-29', '2036-03-30', '2036-03-31', '2036-04-01', '2036-04-02']],
+  ['autumn', '2036-10-28T22:45:00Z', '2036-10-26T04:00:00Z', '2036-10-26', ['2036-10-24', '2036-10-25', '2036-10-26', '2036-10-27', '2036-10-28']],
+])('when clocks change in %s no day is left out or shown twice, nor its bad minutes', (_, until, from, bad, dates) => {
+  const first_at = new Date(from);
+  const one = { incident_id: 'i', state: 'open', area: '', experience: 'slow', onset: AT, resolved_at: null, failures: 0, centre_key: '1' };
+  const outage = { ...one, minutes: 600, first_at, last_at: new Date(first_at.getTime() + 10 * 3_600_000) };
+  const days = strip([outage], new Set(), new Date(until), 5, 'Europe/Copenhagen');
+  expect(days.map((day) => day.day)).toEqual(dates);
+  expect(days.filter((day) => day.bad_minutes.data !== null).map((day) => [day.day, day.bad_minutes.data])).toEqual([[bad, 600]]);
 });
 
 test('minutes over midnight go to both days by the customer’s clock, and a day never has more than 1,440', () => {

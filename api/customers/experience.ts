@@ -11,14 +11,15 @@ import { servicesOf, strip } from './strip.ts';
 
 /** Days of the strip; lists of who was touched are kept for 30. */
 export const STRIP_DAYS = 14;
-const DAY_MS = 86_400_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 const EXPOSURES_MAX = 200;
 const SHOWN_MAX = 50;
 const COMPLAINT_DAYS = 90;
 /** What may be said is worked out for this many incidents at most, the newest. */
 const SAID_MAX = 3;
 /** An incident that ended this lately is still spoken of. */
-const STILL_TOLD_MS = 72 * 3_600_000;
+const STILL_TOLD_MS = 72 * HOUR_MS;
 
 export interface ExperienceWish {
   readonly customer: string;
@@ -40,14 +41,16 @@ export async function customerExperience(deps: FactsDeps, { customer, language: 
   if (!facts) return null;
   const until = facts.judged_until ?? at;
   const since = new Date(until.getTime() - STRIP_DAYS * DAY_MS);
+  // Where clocks went back, the days of the strip are an hour longer.
+  const earliest = new Date(since.getTime() - HOUR_MS);
   const time_zone = facts.time_zone || policy.time_zone;
   const language = asked ?? (facts.language || 'en');
   const history = { customer, since: new Date(until.getTime() - COMPLAINT_DAYS * DAY_MS), limit: SHOWN_MAX };
   const [exposures, contacts, complaints, known] = await Promise.all([
-    customerExposures(db, { customer, confidence_min: LISTED_CONFIDENCE_MIN, since, limit: EXPOSURES_MAX }),
+    customerExposures(db, { customer, confidence_min: LISTED_CONFIDENCE_MIN, since: earliest, limit: EXPOSURES_MAX }),
     customerContacts(db, { ...history, centre: facts.centre_key, own }),
     customerComplaints(db, { ...history, until: at }),
-    knownDays(db, { since, until }),
+    knownDays(db, { since: earliest, until, time_zone: zoneName(time_zone) }),
   ]);
   const days = strip(exposures, new Set(known.map((one) => one.day)), until, STRIP_DAYS, time_zone);
   const disturbances = exposures.map((one) => ({
@@ -74,6 +77,11 @@ export async function customerExperience(deps: FactsDeps, { customer, language: 
     say: said.flatMap((words, index) => (words ? [sayable(words, current[index])] : [])),
     contact: own ? null : await contactNow(deps, current.find((one) => one.state === 'open') ?? current[0], at),
   };
+}
+
+/** The name of a time zone as the database writes it: there, capitals count. */
+function zoneName(timeZone: string): string {
+  return new Intl.DateTimeFormat('en', { timeZone }).resolvedOptions().timeZone;
 }
 
 function exposureView(one: Exposure, language: string) {

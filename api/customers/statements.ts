@@ -64,6 +64,6 @@ export const customerComplaints = defineQuery({
 
 export const knownDays = defineQuery({
   file: file('known_days'),
-  params: z.strictObject({ since: z.date(), until: z.date() }),
+  params: z.strictObject({ since: z.date(), until: z.date(), time_zone: z.string() }),
   row: z.strictObject({ day: z.string() }),
 });

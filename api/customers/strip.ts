@@ -21,11 +21,11 @@ const DAY_MS = 86_400_000;
 const MINUTES_A_DAY = 1_440;
 
 /**
- * Bad minutes by day and service over some days that end with the day of `until`, by the customer's clock. The minutes of one incident are spread evenly between
+ * Bad minutes by day and service over some days that end with the day of `until`, by the customer's clock; `knownDays` are by it too. The minutes of one incident are spread evenly between
  * its first and last moment for this customer. Pure. A day's minutes never pass 1,440, however many incidents overlap.
  */
 export function strip(exposures: readonly Exposure[], knownDays: ReadonlySet<string>, until: Date, days: number, timeZone: string): StripDay[] {
-  const names = [...Array(days).keys()].map((back) => dateAt(new Date(until.getTime() - (days - 1 - back) * DAY_MS), timeZone));
+  const names = lastDates(until, days, timeZone);
   const minutes = new Map<string, number>();
   for (const { experience, minutes: total, first_at, last_at } of exposures) {
     const parts = dayParts(first_at, last_at, timeZone);
@@ -42,6 +42,12 @@ export function strip(exposures: readonly Exposure[], knownDays: ReadonlySet<str
 /** The date of a moment by the clock of a time zone. @example dateAt(new Date('2036-01-09T23:30:00Z'), 'Europe/Copenhagen') // => '2036-01-10' */
 export function dateAt(at: Date, timeZone: string): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(at);
+}
+
+/** The dates up to that of `until`, the oldest first. Counted by the calendar: on the day clocks change, 24 hours back is not the day before. */
+function lastDates(until: Date, days: number, timeZone: string): string[] {
+  const last = Date.parse(`${dateAt(until, timeZone)}T00:00:00Z`);
+  return [...Array(days).keys()].map((n) => new Date(last - (days - 1 - n) * DAY_MS).toISOString().slice(0, 10));
 }
 
 const STEP_MS = 900_000;
