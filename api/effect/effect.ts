@@ -24,7 +24,7 @@ interface Group {
 }
 
 /**
- * Whether telling people makes fewer of them complain, per 1,000 affected households and accounts that could have been told. Two comparisons with the hold-out:
+ * Whether telling people makes fewer of them complain, per 1,000 affected households and accounts that could have been told at detection. Two comparisons with the hold-out:
  * `assigned` (everybody not held out, told or not) is what chance drew, so its difference is the effect of having the lists; `told` is those who were
  * reached, who differ from the others by being reachable, so its difference is not the effect alone. Who was told although held out (before the share was
  * raised, or by override) stays in the hold-out, as drawn. Cost: the incidents' lists grouped once, one HMAC a household.
@@ -32,7 +32,8 @@ interface Group {
 export async function contactEffect(db: Database, keys: KeyRing, policy: ContactPolicy, window: EffectWindow, exact: boolean) {
   const { purpose, accept_unversioned: unversioned } = policy.consent;
   const asked = { since: window.since ?? new Date(0), until: window.until ?? new Date(0), limit: CENTRES_MAX };
-  const rows = await contactEffectRows(db, { ...asked, confidence_min: LISTED_CONFIDENCE_MIN, purpose, unversioned });
+  const forbidding = ['do_not_contact', ...policy.protected_flags];
+  const rows = await contactEffectRows(db, { ...asked, confidence_min: LISTED_CONFIDENCE_MIN, purpose, unversioned, forbidding });
   const sums = { held: none(), assigned: none(), told: none() };
   for (const row of rows) {
     const held = isHeldOut(keys, policy, row.centre_key);

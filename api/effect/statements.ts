@@ -7,7 +7,7 @@ const Window = { since: z.date(), until: z.date(), limit: z.int() };
 
 export const contactEffectRows = defineQuery({
   file: file('contact_effect'),
-  params: z.strictObject({ ...Window, confidence_min: z.number(), purpose: z.string(), unversioned: z.boolean() }),
+  params: z.strictObject({ ...Window, confidence_min: z.number(), purpose: z.string(), unversioned: z.boolean(), forbidding: z.array(z.string()) }),
   row: z.strictObject({ centre_key: Key, affected: Count, told: Count, called: Count, told_called: Count }),
 });
 
