@@ -5,6 +5,41 @@ import { recordCalls } from './calls.ts';
 import { runCare } from './care.ts';
 import { clock, keyOf, nameOf, scene, stamp } from './testing/scene.ts';
 
+test('each call says who called: the household, by contract or by line, on the list or off it; a line without a contract is one caller too', async () => {
+  const db = await testDatabase();
+  const put = scene(db);
+  await put.people([
+    { sims: ['a1', 'a2'], customer: 'A' },
+    { sims: ['b1'], customer: 'B', account: 'BC' },
+    { sims: ['c1'], customer: 'C', account: 'BC' },
+  ]);
+  await put.stays([
+    { who: 'a1', on: 'L1', end: clock('12:15'), events: 20 },
+    { who: 'x1', on: 'L1', end: clock('12:15'), events: 20 },
+  ]);
+  const times = { at: clock('13:00'), onset: clock('12:00'), detected: clock('12:30'), resolved: clock('13:00') };
+  await put.incident({ ...times, id: 'noon', state: 'resolved', parts: [{ id: 'L1', from: clock('12:00'), to: clock('13:00') }] });
+  const near = { at: clock('12:50'), area: 'Odense C' };
+  await put.complaints([
+    ...['a 1', 'a 2', 'a 3'].map((id) => ({ ...near, id, customer: 'A' })),
+    ...['x 1', 'x 2'].map((id) => ({ ...near, id, sim: 'x1' })),
+    { ...near, id: 'b 1', customer: 'B' },
+    { ...near, id: 'b 2', sim: 'b1' },
+    { ...near, id: 'c 1', sim: 'c1' },
+    ...['y 1', 'y 2'].map((id) => ({ ...near, id, sim: 'y1' })),
+    ...['? 1', '? 2'].map((id) => ({ ...near, id })),
+  ]);
+  await runCare(db, clock('18:00'));
+  const callers = await select<{ calls: string[]; on_list: boolean }>(
+    db,
+    'SELECT groupArray(toString(complaint_key)) AS calls, on_list FROM incident_calls FINAL GROUP BY on_list, centre_key',
+  );
+  const byCaller = (listed: boolean) => callers.flatMap(({ calls, on_list }) => (on_list === listed ? [calls.map(nameOf).sort().join()] : [])).sort();
+  expect(byCaller(true)).toEqual(['a 1,a 2,a 3', 'x 1,x 2']);
+  // B and C share an account, so they are one caller. Of who left neither contract nor line nothing is known: each call stands for itself.
+  expect(byCaller(false)).toEqual(['? 1', '? 2', 'b 1,b 2,c 1', 'y 1,y 2']);
+});
+
 test('who complained about an incident is on its list or not; a bill, a stranger elsewhere and an old complaint are nobody, and a second look changes nothing', async () => {
   const db = await testDatabase();
   const put = scene(db);
@@ -56,7 +91,7 @@ test('who complained about an incident is on its list or not; a bill, a stranger
       )
     ).map(({ k, c, on_list }) => [nameOf(k), c === '0' ? '' : nameOf(c), on_list]);
   const expected = [
-    ['missed', '', false],
+    ['missed', 'B', false],
     ['onlist', 'A', true],
   ];
   await runCare(db, clock('18:00', 3));

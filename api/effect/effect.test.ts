@@ -148,6 +148,28 @@ describe('the quality of lists', () => {
     expect((await get('/list-quality', 'cx')).json().detectors[0]).toMatchObject({ compensated: '<20', called_off_list: '<20', survey_answers: 30 });
   });
 
+  test('recall counts callers: a household that calls nine times and one caller off the list are one of two', async () => {
+    const detected = { onset: '2036-05-01 11:30:00', detected_at: '2036-05-01 12:00:00', period_end: '2036-05-01 12:00:00' };
+    await served.db.client.insert({
+      table: 'incident_events',
+      values: [{ incident_id: 'inc-may', state: 'open', ...detected, revision: 1 }],
+      format: 'JSONEachRow',
+    });
+    const call = { incident_id: 'inc-may', created_at: '2036-05-01 13:00:00', revision: 1 };
+    await served.db.client.insert({
+      table: 'incident_calls',
+      values: [
+        ...Array.from({ length: 9 }, (_, n) => ({ ...call, complaint_key: String(100 + n), centre_key: '500', on_list: true })),
+        // Another complaint of theirs could be tied to nothing: they are on the list all the same.
+        { ...call, complaint_key: '200', centre_key: '500', on_list: false },
+        ...['201', '202'].map((complaint_key) => ({ ...call, complaint_key, centre_key: '600', on_list: false })),
+      ],
+      format: 'JSONEachRow',
+    });
+    const [one] = (await get('/list-quality?since=2036-05-01T00:00:00Z&until=2036-05-02T00:00:00Z')).json().detectors;
+    expect(one).toMatchObject({ called_on_list: 1, called_off_list: 1, recall: { share: 0.5 } });
+  });
+
   test('what an agent notes later counts for the newest answer, and the case shows when somebody called', async () => {
     const id = caseAlias(served.keys, { incident: 'inc-1', centre: '77' });
     const say = (agreed_affected: string) =>

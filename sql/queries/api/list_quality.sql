@@ -1,5 +1,5 @@
 -- Whether the lists were right, by the detector whose evidence was strongest when the incident opened. agreed: what customers said when they were told.
--- called_on_list, called_off_list: who complained about it and was, or was not, on the list. called_after: told, and called within 72 hours all the same.
+-- called_on_list, called_off_list: households, accounts and strangers who complained about it and were, or were not, on the list, each once. called_after: told, and called within 72 hours all the same.
 SELECT if(d.detector = '', 'unknown', d.detector) AS detector, uniqExact(incident_id) AS incidents, sum(told_n) AS told, sum(yes) AS agreed_yes, sum(no) AS agreed_no,
     sum(unsure) AS agreed_unsure, sum(called_after_n) AS called_after, sum(paid) AS compensated, sum(scores) AS survey_answers, sum(score_sum) AS survey_sum,
     sum(on_list_n) AS called_on_list, sum(off_list_n) AS called_off_list
@@ -19,7 +19,13 @@ FROM (
     ) AS c ON c.incident_id = k.incident_id AND c.centre_key = k.centre_key
     GROUP BY incident_id
     UNION ALL
-    SELECT incident_id, 0, 0, 0, 0, 0, 0, 0, 0, countIf(on_list), countIf(NOT on_list) FROM incident_calls FINAL WHERE NOT withdrawn GROUP BY incident_id
+    SELECT incident_id, 0, 0, 0, 0, 0, 0, 0, 0, countIf(listed), countIf(NOT listed)
+    FROM (
+        -- Calls written down before callers were have no centre: each stands for itself.
+        SELECT incident_id, if(centre_key = 0, complaint_key, centre_key) AS caller_key, max(on_list) AS listed
+        FROM incident_calls FINAL WHERE NOT withdrawn GROUP BY incident_id, caller_key
+    )
+    GROUP BY incident_id
 ) AS n
 LEFT JOIN (
     SELECT incident_id, argMin(toString(e.detector), (period_end, -evidence, kpi)) AS detector FROM incident_evidence AS e FINAL GROUP BY incident_id
