@@ -6,9 +6,9 @@ import { type Cell, csv, plainNumber } from './csv.ts';
 import { confidenceInWords, howMatched } from './exposure.ts';
 import { opened } from './identities.ts';
 import { inTheWay } from './policy/contactable.ts';
-import { EVERY_CENTRE, factsOf } from './policy/facts.ts';
-import { REASONS, type Reason, SENTENCES } from './policy/judge.ts';
-import type { ContactPolicy } from './policy/policy.ts';
+import { EVERY_CENTRE, type Fact, factsOf } from './policy/facts.ts';
+import { REASONS, type Reason, reasonsAgainst, SENTENCES } from './policy/judge.ts';
+import { CHANNELS, type ContactPolicy } from './policy/policy.ts';
 import { affectedRows, affectedTotal } from './statements.ts';
 
 /** Matches less sure than this are kept in the table and left out of lists, unless asked for. */
@@ -37,6 +37,7 @@ export interface AffectedCustomer {
   readonly matched_by: string;
   readonly exposure: number;
   readonly priority: number;
+  /** What the contact policy believes: an answer on record outranks the customer file, and so does a flag or what was said to an agent. */
   readonly consent: boolean;
   readonly do_not_contact: boolean;
   readonly may_contact: boolean;
@@ -91,6 +92,7 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
   const rows = await affectedRows(db, { ...listed, limit, offset });
   const facts = (await factsOf({ db, keys, policy }, incident, EVERY_CENTRE, confidenceMin, at)).filter((fact) => fact.affected);
   const way = new Map(facts.map((fact) => [fact.subscriber_key, inTheWay(policy, fact, 'incident', at)]));
+  const factOf = new Map(facts.map((fact) => [fact.subscriber_key, fact]));
   const customers = await opened(
     db,
     keys,
@@ -110,6 +112,7 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
     decision_centre: centreAlias(keys, { incident, centre: centre_key }),
     value_band: known ? value_band : null,
     ...row,
+    ...willing(policy, factOf.get(subscriber_key), at),
     ...mayContact(way.get(subscriber_key)),
     how: howMatched(row.matched_by),
     location_age_min: Math.round(location_age_s / 60),
@@ -123,6 +126,18 @@ export async function affectedCustomers(db: Database, keys: KeyRing, incident: s
 /** Whether a line may be contacted, and the rule that is in the way; undefined is a line without a known contract. */
 function mayContact(reason: Reason | null = 'no_contract'): { may_contact: boolean; reason: string } {
   return reason === null ? { may_contact: true, reason: '' } : { may_contact: false, reason: SENTENCES[reason] };
+}
+
+/** Whether a line's customer agreed over some channel, and whether they asked to be left alone, as the policy takes it; nothing for a line it does not know. */
+function willing(policy: ContactPolicy, fact: Fact | undefined, at: Date): { consent: boolean; do_not_contact: boolean } | undefined {
+  if (!fact) return undefined;
+  const against = CHANNELS.filter((channel) => policy.channels[channel]).map((channel) =>
+    reasonsAgainst(policy, fact, { channel, purpose: 'incident' }, at),
+  );
+  return {
+    consent: against.some((reasons) => !reasons.includes('no_consent')),
+    do_not_contact: against.some((reasons) => reasons.includes('do_not_contact')),
+  };
 }
 
 /** Lines of the whole list by what is in their way; those without a known contract are the rest. */

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { Row } from '../sql/database.ts';
 import { select } from '../sql/testing/database.ts';
 import { caseAlias } from './cases/alias.ts';
 import { bearer, CANARY } from './testing/region.ts';
@@ -152,6 +153,18 @@ describe('customers', () => {
     expect(refusal.statusCode).toBe(500);
     expect(JSON.stringify(served.faults)).toContain(answer.json().correlation_id);
     for (const secret of Object.values(CANARY)) expect(JSON.stringify(served.faults)).not.toContain(secret);
+  });
+
+  test('consent and do_not_contact say what the policy goes by: a no on record and a flag outrank the customer file', async () => {
+    const put = (table: string, row: Row) => served.db.client.insert({ table, values: [row], format: 'JSONEachRow' });
+    const customer_key = served.keys.key('customer', CANARY.customer);
+    const answer = { purpose: 'service_notice', channel: 'any', granted: false, given_at: '2036-01-09 09:00:00', text_version: '' };
+    await put('consents', { customer_key, ...answer, revision: 1 });
+    await put('contact_flags', { customer_key, flag: 'do_not_contact', active: true, set_at: '2036-01-09 09:00:00', revision: 1 });
+    const { customers } = (await get('/incidents/inc-1/customers', bearer('care'))).json();
+    const of = (customer: string) => customers.find((one: { customer_id: string }) => one.customer_id === customer);
+    expect(of(CANARY.customer)).toMatchObject({ consent: false, do_not_contact: true, may_contact: false });
+    expect(of('cust-2')).toMatchObject({ consent: true, do_not_contact: false, may_contact: true });
   });
 });
 
