@@ -7,7 +7,7 @@ import { confidenceInWords, howMatched } from './exposure.ts';
 import { opened } from './identities.ts';
 import { inTheWay } from './policy/contactable.ts';
 import { EVERY_CENTRE, type Fact, factsOf } from './policy/facts.ts';
-import { REASONS, type Reason, reasonsAgainst, SENTENCES } from './policy/judge.ts';
+import { agreed, REASONS, type Reason, reasonsAgainst, SENTENCES } from './policy/judge.ts';
 import { CHANNELS, type ContactPolicy } from './policy/policy.ts';
 import { affectedRows, affectedTotal } from './statements.ts';
 
@@ -128,16 +128,12 @@ function mayContact(reason: Reason | null = 'no_contract'): { may_contact: boole
   return reason === null ? { may_contact: true, reason: '' } : { may_contact: false, reason: SENTENCES[reason] };
 }
 
-/** Whether a line's customer agreed over some channel, and whether they asked to be left alone, as the policy takes it; nothing for a line it does not know. */
-function willing(policy: ContactPolicy, fact: Fact | undefined, at: Date): { consent: boolean; do_not_contact: boolean } | undefined {
-  if (!fact) return undefined;
-  const against = CHANNELS.filter((channel) => policy.channels[channel]).map((channel) =>
-    reasonsAgainst(policy, fact, { channel, purpose: 'incident' }, at),
-  );
-  return {
-    consent: against.some((reasons) => !reasons.includes('no_consent')),
-    do_not_contact: against.some((reasons) => reasons.includes('do_not_contact')),
-  };
+/** Whether a line's customer agreed to some channel, and whether they asked to be left alone, as the policy takes it; of a line it does not know the second is as the customer file has it. */
+function willing(policy: ContactPolicy, fact: Fact | undefined, at: Date): { consent: boolean; do_not_contact?: boolean } {
+  if (!fact) return { consent: false };
+  const channels = CHANNELS.filter((channel) => policy.channels[channel]);
+  const reasons = channels.flatMap((channel) => reasonsAgainst(policy, fact, { channel, purpose: 'incident' }, at));
+  return { consent: agreed(policy, fact), do_not_contact: reasons.includes('do_not_contact') };
 }
 
 /** Lines of the whole list by what is in their way; those without a known contract are the rest. */

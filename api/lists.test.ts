@@ -74,6 +74,19 @@ describe('customers', () => {
     });
   });
 
+  test('whoever agreed to a channel and took everything back later has no consent, whatever the customer file says', async () => {
+    const given = { customer_key: served.keys.key('customer', 'cust-2'), purpose: 'service_notice', text_version: 'v1', revision: 1 };
+    const answers = [
+      { ...given, channel: 'call', granted: true, given_at: '2035-01-01 00:00:00' },
+      { ...given, channel: 'any', granted: false, given_at: '2036-01-08 00:00:00' },
+    ];
+    await served.db.client.insert({ table: 'consents', values: answers, format: 'JSONEachRow' });
+    const { contactable, customers } = (await get('/incidents/inc-1/customers', bearer('care'))).json();
+    await served.db.client.command({ query: 'TRUNCATE TABLE consents' });
+    expect([contactable, customers[0].customer_id, customers[0].consent, customers[0].may_contact]).toEqual([1, 'cust-2', false, false]);
+    expect(customers[1].consent).toBe(true);
+  });
+
   test('pages put together are the whole list once', async () => {
     const pages = await Promise.all(
       [0, 2, 4].map(async (offset) => (await get(`/incidents/inc-1/customers?limit=2&offset=${offset}`, bearer('care'))).json().customers),

@@ -258,7 +258,6 @@ export const affectedRows = defineQuery({
     vip: Flag,
     protected: Flag,
     language: z.string(),
-    consent: Flag,
     do_not_contact: Flag,
     matched_by: z.string(),
     confidence: z.number(),

@@ -51,6 +51,22 @@ describe('what is truly against a contact', () => {
     expect(against({ customer: 'carl' })).toBeNull();
     expect(against({ customer: 'stranger' })).toBe('no consent');
   });
+  test('a no to every channel takes a yes to one of them back if it came later, and only then', () => {
+    const said = (any_at: number, any: boolean, sms: boolean) =>
+      new Map([
+        [
+          'ann',
+          new Map([
+            ['any', [{ at: any_at, yes: any }]],
+            ['sms', [{ at: NOON - 2 * HOUR_MS, yes: sms }]],
+          ]),
+        ],
+      ]);
+    const ruled = (consents: ContactTruth['consents']) => trulyAgainst({ ...truth, consents }, [], sitting, line);
+    expect(ruled(said(NOON - HOUR_MS, false, true))).toBe('no consent');
+    expect(ruled(said(NOON - 3 * HOUR_MS, false, true))).toBeNull();
+    expect(ruled(said(NOON - HOUR_MS, true, false))).toBe('no consent');
+  });
   test('a flag counts from its time on', () => {
     expect(against({ customer: 'carl' }, [], { at: NOON + 2 * HOUR_MS })).toBe('asked not to be contacted');
     expect(against({ customer: 'dora' })).toBe('protected');

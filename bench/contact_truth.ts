@@ -133,7 +133,10 @@ function consented(truth: ContactTruth, customer: string, channel: string, at: n
       .at(-1);
   const any = own && [...own.values()].some((said) => said.some((one) => one.at <= at));
   if (!any) return truth.fileSaysYes.has(customer);
-  return (answer(channel) ?? answer('any'))?.yes ?? false;
+  const [special, general] = [answer(channel), answer('any')];
+  // Taking everything back is a no to this channel too, if it came after the yes to it.
+  if (special?.yes && general && !general.yes && general.at > special.at) return false;
+  return (special ?? general)?.yes ?? false;
 }
 
 const CLOCK = new Intl.DateTimeFormat('en-GB', { timeZone: 'Europe/Copenhagen', hour: '2-digit', hourCycle: 'h23' });

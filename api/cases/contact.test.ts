@@ -146,6 +146,24 @@ describe('a contact', () => {
     expect((await post('contact', { channel: 'email', line_id: lineOf('imsi-2') })).json().reason).toBe('contact_refused');
   });
 
+  test('a no to every channel that came after a yes to one outranks it; a later yes to every channel revives no channel’s no', async () => {
+    const asked = async () => {
+      const answer = (await post('contact', { channel: 'call', line_id: lineOf('imsi-2') })).json();
+      return answer.allowed ? answer.consent_text : answer.reasons.map((r: { reason: string }) => r.reason);
+    };
+    await post('reserve');
+    await consent('cust-2', 'call', true, '2035-01-01 00:00:00');
+    await consent('cust-2', 'any', false, '2034-12-31 00:00:00');
+    expect(await asked()).toBe('v 2035');
+    await consent('cust-2', 'any', false, '2036-01-08 00:00:00');
+    expect(await asked()).toEqual(['no_consent']);
+    await consent('cust-2', 'call', false, '2036-01-08 10:00:00');
+    await consent('cust-2', 'any', true, '2036-01-09 10:00:00');
+    expect(await asked()).toEqual(['no_consent']);
+    await consent('cust-2', 'call', true, '2036-01-09 11:00:00');
+    expect(await asked()).toBe('v 2036');
+  });
+
   test('goes out once for an incident, and once more when it is over', async () => {
     const contacted = async (purpose: string) => {
       await post('reserve');

@@ -29,10 +29,25 @@ beforeAll(async () => {
     'customers',
     homes.map((home) => ({ customer_key: home, segment: 'consumer', value_band: 1, consent_service_contact: true, revision: 1 })),
   );
-  await put('customers', [{ customer_key: '5', segment: 'consumer', value_band: 1, consent_service_contact: false, revision: 1 }]);
+  // Two who could not be told: one never agreed, one took everything back after a yes to one channel.
+  await put(
+    'customers',
+    ['5', '6'].map((customer_key) => ({
+      customer_key,
+      segment: 'consumer',
+      value_band: 1,
+      consent_service_contact: customer_key === '6',
+      revision: 1,
+    })),
+  );
+  const answer = { customer_key: '6', purpose: 'service_notice', text_version: 'v1', revision: 1 };
+  await put('consents', [
+    { ...answer, channel: 'call', granted: true, given_at: '2035-01-01 00:00:00' },
+    { ...answer, channel: 'any', granted: false, given_at: '2036-01-07 00:00:00' },
+  ]);
   await put(
     'incident_customers',
-    [...homes, '5'].map((home) => ({
+    [...homes, '5', '6'].map((home) => ({
       incident_id: 'inc-2',
       subscriber_key: `9${home}`,
       customer_key: home,

@@ -17,7 +17,7 @@ const WILLING: ContactFacts = {
     opted_out: false,
     protected: false,
     flags: [],
-    consents: [['any', true, 'v2']],
+    consents: [['any', true, 'v2', false]],
     unversioned_consent: true,
   },
   ...{
@@ -55,13 +55,33 @@ describe('a contact', () => {
     ['is in danger', { flags: ['domestic_abuse'] }, 'protected'],
     ['has no contract', { known: false }, 'no_contract'],
     ['never agreed', { consents: [], unversioned_consent: false }, 'no_consent'],
-    ['agreed to another channel only', { consents: [['email', true, 'v1']] }, 'no_consent'],
+    ['agreed to another channel only', { consents: [['email', true, 'v1', false]] }, 'no_consent'],
     [
       'took it back for this channel',
       {
         consents: [
-          ['any', true, 'v1'],
-          ['call', false, 'v2'],
+          ['any', true, 'v1', false],
+          ['call', false, 'v2', false],
+        ],
+      },
+      'no_consent',
+    ],
+    [
+      'agreed to this channel and took everything back later',
+      {
+        consents: [
+          ['any', false, 'v2', false],
+          ['call', true, 'v1', true],
+        ],
+      },
+      'no_consent',
+    ],
+    [
+      'took it back for this channel and agreed to others later',
+      {
+        consents: [
+          ['any', true, 'v3', false],
+          ['call', false, 'v2', false],
         ],
       },
       'no_consent',
@@ -73,6 +93,11 @@ describe('a contact', () => {
     ['has a data line', { line_type: 'data' }, 'line_takes_none'],
     ['sits on the failed cell', { cut_off: true }, 'unreachable'],
   ] as const)('is refused when the customer %s', (_, facts, reason) => expect(asked(facts as Partial<ContactFacts>)).toEqual([reason]));
+
+  test('is allowed over a channel agreed to after everything else was refused', () => {
+    const consents = [['any', false, 'v1', false] as const, ['call', true, 'v2', false] as const];
+    expect([asked({ consents }), asked({ consents }, NOON, 'email')]).toEqual(['v2', ['no_consent']]);
+  });
 
   test('one other incident this month is not too many, two attempts are not too often', () => expect(asked({ others: 1, unanswered: 2 })).toBe('v2'));
 
@@ -167,7 +192,7 @@ describe('a whole list', () => {
       { ...WILLING, centre_key: '1' },
       { ...WILLING, centre_key: '2', do_not_contact: true },
       { ...WILLING, centre_key: '2', consents: [] as const, unversioned_consent: false },
-      { ...WILLING, centre_key: '3', cut_off: true, consents: [['call', true, 'v1']] as const },
+      { ...WILLING, centre_key: '3', cut_off: true, consents: [['call', true, 'v1', false]] as const },
       { ...WILLING, centre_key: '4', told: 1 },
       { ...WILLING, centre_key: '4', told: 1, do_not_contact: true },
     ];

@@ -1,5 +1,5 @@
 import { isWithin, minuteOfDay, quietUntil } from './local_time.ts';
-import { type Channel, type ContactPolicy, isTimeZone } from './policy.ts';
+import { CHANNELS, type Channel, type ContactPolicy, isTimeZone } from './policy.ts';
 
 /** Why nobody may be contacted, as a word for programs; the sentence for people is in `SENTENCES`. The order is the order of weight. */
 export const REASONS = [
@@ -46,8 +46,8 @@ export interface ContactFacts {
   readonly opted_out: boolean;
   readonly protected: boolean;
   readonly flags: readonly string[];
-  /** The latest answer for each channel (`any` for all): channel, granted, version of the wording. */
-  readonly consents: readonly (readonly [string, boolean, string])[];
+  /** The latest answer for each channel (`any` for all): channel, granted, version of the wording, and for a yes whether a no to all channels came later. */
+  readonly consents: readonly (readonly [string, boolean, string, boolean])[];
   readonly unversioned_consent: boolean;
   readonly time_zone: string;
   readonly line_type: string;
@@ -114,10 +114,25 @@ function zoneOf(policy: ContactPolicy, { time_zone }: ContactFacts): string {
   return time_zone !== '' && isTimeZone(time_zone) ? time_zone : policy.time_zone;
 }
 
-/** The version of the wording agreed to (`unversioned` for a bare yes in the customer file), or null without consent. The channel's own answer outranks `any`. */
-function consentFor(policy: ContactPolicy, { consents, unversioned_consent }: ContactFacts, channel: Channel): string | null {
+/** Whether there is consent to some channel of the policy, whatever else stands in the way. */
+export function agreed(policy: ContactPolicy, facts: Pick<ContactFacts, 'consents' | 'unversioned_consent'>): boolean {
+  return CHANNELS.some((channel) => policy.channels[channel] !== undefined && consentFor(policy, facts, channel) !== null);
+}
+
+/**
+ * The version of the wording agreed to (`unversioned` for a bare yes in the customer file), or null without consent. The channel's own answer outranks `any`, but
+ * for a no to all channels that came after its yes: withdrawing must be as easy as agreeing. A later yes to all of them does not revive a channel's no.
+ */
+function consentFor(
+  policy: ContactPolicy,
+  { consents, unversioned_consent }: Pick<ContactFacts, 'consents' | 'unversioned_consent'>,
+  channel: Channel,
+): string | null {
   const answer = consents.find(([of]) => of === channel) ?? consents.find(([of]) => of === 'any');
-  if (answer) return answer[1] ? answer[2] || 'unversioned' : null;
+  if (answer) {
+    const [, granted, version, taken_back] = answer;
+    return granted && !taken_back ? version || 'unversioned' : null;
+  }
   // Whoever answered for some channel has answered the question; silence about another channel is then a no.
   if (consents.length > 0) return null;
   return policy.consent.accept_unversioned && unversioned_consent ? 'unversioned' : null;

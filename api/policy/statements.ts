@@ -4,6 +4,8 @@ import { Count, defineQuery, Key } from '../../sql/query.ts';
 
 const file = (name: string): URL => new URL(`../../sql/queries/api/${name}.sql`, import.meta.url);
 const Flag = z.union([z.boolean(), z.literal(0), z.literal(1)]).transform(Boolean);
+/** Channel, granted, version of the wording, and for a yes whether a no to every channel came later. */
+const Consent = z.tuple([z.string(), Flag, z.string(), Flag]);
 
 export const contactFacts = defineQuery({
   file: file('contact_facts'),
@@ -30,7 +32,7 @@ export const contactFacts = defineQuery({
     protected: Flag,
     unversioned_consent: Flag,
     flags: z.array(z.string()),
-    consents: z.array(z.tuple([z.string(), Flag, z.string()])),
+    consents: z.array(Consent),
     told: Count,
     told_restored: Count,
     unanswered: Count,
@@ -61,7 +63,7 @@ export const contactPatterns = defineQuery({
     protected: Flag,
     unversioned_consent: Flag,
     flags: z.array(z.string()),
-    consents: z.array(z.tuple([z.string(), Flag, z.string()])),
+    consents: z.array(Consent),
     told: Count,
     told_restored: Count,
     unanswered: Count,

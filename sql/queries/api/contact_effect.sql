@@ -49,9 +49,9 @@ FROM (
         ) AS g ON g.customer_key = l.customer_key
         LEFT JOIN opted_out AS o ON o.centre_key = l.centre_key
         WHERE (o.centre_key = 0 OR o.first_at > s.detected_at)
-            -- Of each flag the newest word until then counts, and of each channel the newest answer.
+            -- Of each flag the newest word until then counts, and of each channel the newest answer; a later no to every channel takes a yes back.
             AND NOT arrayExists(w -> w.3 AND w.2 <= s.detected_at AND NOT arrayExists(v -> v.1 = w.1 AND v.2 > w.2 AND v.2 <= s.detected_at, g.words), g.words)
-            AND (arrayExists(w -> w.3 AND w.2 <= s.detected_at AND NOT arrayExists(v -> v.1 = w.1 AND v.2 > w.2 AND v.2 <= s.detected_at, k.answers), k.answers)
+            AND (arrayExists(w -> w.3 AND w.2 <= s.detected_at AND NOT arrayExists(v -> (v.1 = w.1 OR v.1 = 'any' AND NOT v.3) AND v.2 > w.2 AND v.2 <= s.detected_at, k.answers), k.answers)
                 OR ({unversioned:Bool} AND f.consent_service_contact AND NOT arrayExists(w -> w.2 <= s.detected_at, k.answers)))
     ) AS a
     LEFT JOIN (

@@ -25,7 +25,7 @@ mates AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT array
 SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_key AS subscriber_key, toString(n.line_type) AS line_type,
     n.affected AS affected, n.cut_off AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone, toString(c.language) AS language,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent,
-    arrayMap(f -> toString(f), g.flags) AS flags, arrayMap(x -> (toString(x.1), x.2, toString(x.3)), k.consents) AS consents,
+    arrayMap(f -> toString(f), g.flags) AS flags, arrayMap(x -> (toString(x.1), x.2, toString(x.3), x.2 AND x.4 < k.no_to_all), k.consents) AS consents,
     t.told AS told, t.told_restored AS told_restored, t.unanswered AS unanswered, t.others AS others, t.opted_out AS opted_out,
     (SELECT max(state = 'resolved') FROM incidents WHERE incident_id = {incident:String}) AS restored,
     (SELECT argMax(active, at) FROM contact_overrides WHERE incident_id = {incident:String}) AS override
@@ -57,9 +57,9 @@ LEFT JOIN (
     WHERE NOT newest.6
 ) AS c ON c.customer_key = m.customer_key
 LEFT JOIN (
-    SELECT customer_key, groupArray((channel, newest.1, newest.2)) AS consents
+    SELECT customer_key, groupArray((channel, newest.1, newest.2, given)) AS consents, maxIf(given, channel = 'any' AND NOT newest.1) AS no_to_all
     FROM (
-        SELECT customer_key, channel, argMax((granted, text_version), (given_at, revision)) AS newest FROM consents
+        SELECT customer_key, channel, max(given_at) AS given, argMax((granted, text_version), (given_at, revision)) AS newest FROM consents
         WHERE purpose = {purpose:String} AND given_at <= {at:DateTime64(3, 'UTC')} AND customer_key IN (SELECT customer_key FROM listed)
         GROUP BY customer_key, channel
     ) GROUP BY customer_key

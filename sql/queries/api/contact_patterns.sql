@@ -21,9 +21,11 @@ WITH
         GROUP BY customer_key
     ),
     answers AS (
-        SELECT customer_key, arraySort(groupArray((toString(channel), granted, toString(text_version)))) AS consents
+        -- What counts is kept, when it was is not: no two people answered at the same time.
+        SELECT customer_key, maxIf(given, channel = 'any' AND NOT granted) AS no_to_all,
+            arraySort(arrayMap(a -> (a.1, a.2, a.3, a.2 AND a.4 < no_to_all), groupArray((toString(channel), granted, toString(text_version), given)))) AS consents
         FROM (
-            SELECT customer_key, channel, argMax(granted, (given_at, revision)) AS granted, argMax(text_version, (given_at, revision)) AS text_version FROM consents
+            SELECT customer_key, channel, max(given_at) AS given, argMax(granted, (given_at, revision)) AS granted, argMax(text_version, (given_at, revision)) AS text_version FROM consents
             WHERE purpose = {purpose:String} AND given_at <= {at:DateTime64(3, 'UTC')}
                 AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
             GROUP BY customer_key, channel
