@@ -166,6 +166,33 @@ describe('one customer’s experience', () => {
   });
 });
 
+describe('contacts with a household', () => {
+  test('made under a name it had before are shown; after a split those with the others are not, and to the customer those with their own line', async () => {
+    const { db, keys } = served;
+    const [customer_key, left] = [keys.key('customer', CANARY.customer), keys.key('customer', 'cust-left')];
+    await insertOnce(db, 'decision_centres', [{ customer_key: left, centre_key: '65', reason: 'split', revision: '1' }], 'left');
+    await insertOnce(
+      db,
+      'centre_memberships',
+      ['65', '66', '77'].map((centre_key) => ({ customer_key, centre_key, revision: '1' })),
+      'names',
+    );
+    const apart = { customer_key: left, other_key: customer_key, at: '2036-01-09 11:00:00', actor: 'a', role: 'care', note: '', revision: '1' };
+    await insertOnce(db, 'centre_splits', [apart], 'apart');
+    const told = (channel: string, centre_key: string, line_key: string) => ({
+      ...{ incident_id: `before ${channel}`, centre_key, version: 1, event_id: channel, at: '2036-01-05 12:00:00', kind: 'contacted' },
+      ...{ state: 'contacted', purpose: 'incident', channel, line_key },
+    });
+    const own_line = keys.key('subscriber', CANARY.imsi);
+    await insertOnce(db, 'case_events', [told('call', '66', '1'), told('sms', '65', '2'), told('email', '65', own_line)], 'told before');
+    const channels = (body: { contacts: { channel: string }[] }) => body.contacts.map((one) => one.channel);
+    expect(channels((await look(await aliasOf())).json())).toEqual(['call']);
+    const { token } = (await post('/me/tokens', { customer_id: CANARY.customer, seconds: 900 }, 'app')).json();
+    expect(channels((await served.app.inject({ url: '/me/experience', headers: { authorization: `Bearer ${token}` } })).json())).toEqual(['email']);
+    await db.client.command({ query: 'TRUNCATE TABLE case_events' });
+  });
+});
+
 describe('a customer’s own experience', () => {
   const make = async (customer_id: string, seconds = 900) => post('/me/tokens', { customer_id, seconds }, 'app');
   const own = (token: string) => served.app.inject({ url: '/me/experience', headers: { authorization: `Bearer ${token}` } });

@@ -16,8 +16,16 @@ WITH
     ),
     lines AS (
         SELECT customer_key, groupArray((subscriber_key, toString(line_type))) AS lines
-        FROM (SELECT customer_key, subscriber_key, line_type, removed FROM subscriptions FINAL)
-        WHERE NOT removed AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+        FROM (
+            SELECT subscriber_key, newest.1 AS customer_key, newest.2 AS line_type
+            FROM (
+                SELECT subscriber_key, argMax((customer_key, line_type, removed), revision) AS newest FROM subscriptions
+                WHERE subscriber_key IN (
+                    SELECT subscriber_key FROM subscriptions WHERE customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)}))
+                GROUP BY subscriber_key
+            )
+            WHERE NOT newest.3 AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+        )
         GROUP BY customer_key
     ),
     answers AS (
@@ -41,32 +49,74 @@ WITH
             GROUP BY customer_key, flag
         ) GROUP BY customer_key
     ),
-    done AS (
-        SELECT incident_id, centre_key, countIf(kind = 'contacted' AND purpose = 'incident') AS told, countIf(kind = 'contacted' AND purpose = 'restoration') AS told_restored,
-            countIf(kind = 'no_answer') AS unanswered
-        FROM case_events WHERE incident_id IN {incidents:Array(String)} GROUP BY incident_id, centre_key
+    -- In which centre whoever is listed is now, by the newest word on each key, without FINAL. A list keeps the names it was made with.
+    now_in AS (
+        SELECT customer_key, argMax(centre_key, revision) AS now FROM decision_centres WHERE customer_key IN (SELECT customer_key FROM listed) GROUP BY customer_key
     ),
-    told_elsewhere AS (
-        SELECT centre_key, max(kind = 'do_not_contact') AS opted_out,
+    -- Under which names something was done or promised that may still count.
+    spoken AS (
+        SELECT incident_id, centre_key AS was, kind, purpose, at FROM case_events
+        WHERE kind = 'do_not_contact' OR kind IN ('contacted', 'no_answer') AND incident_id IN {incidents:Array(String)}
+            OR kind IN ('contacted', 'cleared') AND at > {since:DateTime64(3, 'UTC')}
+    ),
+    -- Every name the people now in those centres ever had, as in contact_facts.sql: a new member, or a household recognised, must not undo an opt-out.
+    -- After a split the others' contacts are no longer one's own; their opt-out is, to be on the safe side.
+    names AS (
+        SELECT incident_id, centre_key, was, min(gone) AS left_behind
+        FROM (
+            SELECT DISTINCT incident_id, centre_key, centre_key AS was, false AS gone FROM listed
+            UNION ALL
+            SELECT d.incident_id AS incident_id, d.centre_key AS centre_key, k.centre_key AS was, (k.customer_key, k.centre_key) IN (
+                    SELECT s.one, o.centre_key
+                    FROM (SELECT customer_key AS one, other_key AS other FROM centre_splits UNION ALL SELECT other_key, customer_key FROM centre_splits) AS s
+                    INNER JOIN (
+                        SELECT customer_key, argMax(centre_key, revision) AS centre_key FROM decision_centres
+                        WHERE customer_key IN (SELECT arrayJoin([customer_key, other_key]) FROM centre_splits) GROUP BY customer_key
+                    ) AS o ON o.customer_key = s.other
+                ) AS gone
+            FROM (
+                SELECT DISTINCT l.incident_id AS incident_id, l.centre_key AS centre_key, x.now AS now FROM listed AS l INNER JOIN now_in AS x ON x.customer_key = l.customer_key
+            ) AS d
+            INNER JOIN (
+                SELECT customer_key, argMax(centre_key, revision) AS now FROM decision_centres
+                WHERE customer_key IN (SELECT customer_key FROM decision_centres WHERE centre_key IN (SELECT now FROM now_in)) GROUP BY customer_key
+            ) AS m ON m.now = d.now
+            INNER JOIN (
+                SELECT DISTINCT customer_key, centre_key FROM centre_memberships
+                WHERE customer_key IN (SELECT customer_key FROM decision_centres WHERE centre_key IN (SELECT now FROM now_in)) AND centre_key IN (SELECT was FROM spoken)
+            ) AS k ON k.customer_key = m.customer_key
+        )
+        GROUP BY incident_id, centre_key, was
+    ),
+    done AS (
+        SELECT n.incident_id AS incident_id, n.centre_key AS centre_key, countIf(NOT left_behind AND e.incident_id = n.incident_id AND kind = 'contacted' AND purpose = 'incident') AS told,
+            countIf(NOT left_behind AND e.incident_id = n.incident_id AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
+            countIf(NOT left_behind AND e.incident_id = n.incident_id AND kind = 'no_answer') AS unanswered,
             -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
-            groupUniqArrayIf(incident_id, purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
-                AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS told_in
-        FROM case_events WHERE kind IN ('do_not_contact', 'contacted', 'cleared') GROUP BY centre_key
+            uniqExactIf(e.incident_id, NOT left_behind AND e.incident_id != n.incident_id AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
+                AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
+            max(kind = 'do_not_contact') AS opted_out
+        FROM names AS n
+        INNER JOIN spoken AS e ON e.was = n.was
+        GROUP BY n.incident_id, n.centre_key
     )
 SELECT p.incident_id AS incident_id, line.2 AS line_type, has(p.cut_off_lines, line.1) AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent, g.flags AS flags, k.consents AS consents,
-    d.told AS told, d.told_restored AS told_restored, d.unanswered AS unanswered, toUInt64(length(arrayFilter(i -> i != p.incident_id, t.told_in))) AS others,
-    t.opted_out AS opted_out, groupUniqArray(p.centre_key) AS centres
+    d.told AS told, d.told_restored AS told_restored, d.unanswered AS unanswered, d.others AS others, d.opted_out AS opted_out, groupUniqArray(p.centre_key) AS centres
 FROM people AS p
 INNER JOIN lines AS n ON n.customer_key = p.customer_key
 ARRAY JOIN n.lines AS line
 LEFT JOIN (
-    SELECT customer_key, time_zone, do_not_contact, protected, consent_service_contact FROM customers FINAL
-    WHERE NOT removed AND customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)})
+    -- Without FINAL, which would merge the whole customer base to look at a few.
+    SELECT customer_key, newest.1 AS time_zone, newest.2 AS do_not_contact, newest.3 AS protected, newest.4 AS consent_service_contact
+    FROM (
+        SELECT customer_key, argMax((time_zone, do_not_contact, protected, consent_service_contact, removed), revision) AS newest FROM customers
+        WHERE customer_key IN (SELECT customer_key FROM incident_customers WHERE incident_id IN {incidents:Array(String)}) GROUP BY customer_key
+    )
+    WHERE NOT newest.5
 ) AS c ON c.customer_key = p.customer_key
 LEFT JOIN answers AS k ON k.customer_key = p.customer_key
 LEFT JOIN forbidden AS g ON g.customer_key = p.customer_key
 LEFT JOIN done AS d ON d.incident_id = p.incident_id AND d.centre_key = p.centre_key
-LEFT JOIN told_elsewhere AS t ON t.centre_key = p.centre_key
 GROUP BY incident_id, line_type, cut_off, known, time_zone, do_not_contact, protected, unversioned_consent, flags, consents, told, told_restored, unanswered, others, opted_out
 LIMIT {limit:UInt32}
