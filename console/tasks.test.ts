@@ -61,6 +61,9 @@ describe.skipIf(!there)('what each role comes for, in a browser', () => {
     await pane.getByRole('button', { name: 'May I?' }).click();
     await pane.getByRole('region', { name: 'What you may say' }).waitFor();
     expect(await pane.locator('.phone').first().textContent()).toMatch(/^\+?45/);
+    // One contact at a time: first it is said how this one ended.
+    expect(await pane.getByLabel('Over which channel').isDisabled()).toBe(true);
+    expect(await pane.getByRole('button', { name: 'Give back' }).count()).toBe(0);
     await pane.getByRole('button', { name: 'Told' }).click();
     await pane.getByRole('button', { name: 'Take this case' }).waitFor();
     await page.locator('.cell-state', { hasText: /^Contacted$/ }).waitFor();

@@ -225,12 +225,13 @@ describe('the rule of a case, alone', () => {
     { kind: 'reserve', hold_ms: 1_200_000 },
     { kind: 'release', note: '' },
     { kind: 'clear', channel: 'call', purpose: 'incident', line_key: '5', consent_text: 'v1', hold_ms: 1_200_000 },
-    ...(['contacted', 'no_answer', 'resolved', 'do_not_contact'] as const).map((outcome) => ({
+    ...(['contacted', 'no_answer', 'not_made', 'resolved', 'do_not_contact'] as const).map((outcome) => ({
       kind: 'outcome' as const,
       outcome,
       note: '',
       feedback: NO_FEEDBACK,
     })),
+    { kind: 'clear', channel: 'sms', purpose: 'incident', line_key: '6', consent_text: 'v1', hold_ms: 1_200_000 },
     { kind: 'follow_up', note: '', feedback: NO_FEEDBACK },
   ];
 
@@ -248,7 +249,9 @@ describe('the rule of a case, alone', () => {
           if (action.kind !== 'reserve' && action.kind !== 'follow_up') {
             expect([one.state, one.holder, one.held_until > when]).toEqual(['reserved', name, true]);
           }
-          if (next.kind === 'contacted' || next.kind === 'no_answer') expect(one.channel).toBe('call');
+          if (next.kind === 'contacted' || next.kind === 'no_answer' || next.kind === 'not_made') expect(one.channel).not.toBe('');
+          // Between two contacts somebody said what came of the first, or gave the case back, or its time ran out.
+          if (next.kind === 'cleared' && one.channel !== '') expect([next.channel, next.line_key]).toEqual([one.channel, one.line_key]);
           if (next.state === 'reserved') expect(next.holder).not.toBe('');
           else if (action.kind !== 'follow_up') expect(next.holder).toBe('');
           one = { ...one, ...next, version: one.version + 1 };

@@ -11,7 +11,7 @@ import { type ContactVerdict, judge, REASONS, SENTENCES, type Wanted } from '../
 import type { ContactPolicy } from '../policy/policy.ts';
 import { contactStandings } from '../policy/standings.ts';
 import type { CaseDesk, CaseId } from './desk.ts';
-import { type Agent, type CaseAction, type CaseNow, step } from './step.ts';
+import { type Agent, type CaseAction, type CaseNow, isCleared, step } from './step.ts';
 
 export interface ContactDeps extends FactsDeps {
   readonly desk: CaseDesk;
@@ -53,10 +53,12 @@ export async function clearContact(deps: ContactDeps, id: CaseId, agent: Agent, 
   const decide = async (now: CaseNow): Promise<CaseAction> => {
     const clear = (line_key: string, consent_text: string) =>
       ({ kind: 'clear', channel: wish.channel, purpose: wish.purpose, line_key, consent_text, hold_ms }) as const;
-    // Whoever does not hold the case is told so, and nothing about the customer.
-    const unheld = clear('0', '');
-    if ('refused' in step(now, unheld, agent, at)) return unheld;
-    chosen = choose(policy, await wishedLines(deps, id, wish, at), wish, at);
+    // Whoever does not hold the case, or asks for another contact before saying what came of the last, is told so, and nothing about the customer.
+    const line = wish.line_id === undefined ? now.line_key : (keys.unalias(`line ${id.incident}`, wish.line_id) ?? '0');
+    const asked = clear(line, '');
+    if ('refused' in step(now, asked, agent, at)) return asked;
+    const facts = await wishedLines(deps, id, wish, at);
+    chosen = choose(policy, isCleared(now) ? onceMore(facts, now) : facts, wish, at);
     return clear(chosen.fact.subscriber_key, chosen.consent_text);
   };
   const now = await desk.act(id, agent, at, decide);
@@ -87,6 +89,11 @@ async function wishedLines(deps: ContactDeps, id: CaseId, wish: ContactWish, at:
   const wished = facts.filter((fact) => fact.subscriber_key === line);
   if (wished.length === 0) throw new RequestError(404, 'There is no line with this id in this case.');
   return wished;
+}
+
+/** The number that was handed out is read once more: the contact that waits for its outcome is this one and does not stand in its own way. */
+function onceMore(facts: readonly Fact[], { line_key }: CaseNow): Fact[] {
+  return facts.filter((fact) => fact.subscriber_key === line_key).map((fact) => ({ ...fact, unsaid: false, unsaid_restored: false }));
 }
 
 /** The first line that may be contacted; affected ones come first. @throws {ContactRefused} with what stands in the way of the one that came furthest */

@@ -45,7 +45,7 @@ export function contactRoutes(plain: FastifyInstance, { ports, allow }: RouteDep
   const contact = {
     ...TOKEN,
     summary:
-      'Asks for a contact at the moment it is made: allowed, with the number and the words, or refused with every reason. The case must be held.',
+      'Asks for a contact at the moment it is made: allowed, with the number and the words, or refused with every reason. The case must be held, and what came of the contact before must be said; the same number may be asked for again.',
     params: CaseParams,
     body: NewContact,
     response: { 200: Cleared, ...REFUSALS, 409: Refused },

@@ -95,7 +95,7 @@ function actRoutes(plain: FastifyInstance, { ports, allow }: RouteDeps): void {
   );
 
   const outcome = {
-    ...about('Says how a contact ended, or closes the case. Contacted and no_answer need a contact that was allowed before.'),
+    ...about('Says how a contact ended, or closes the case. Contacted, no_answer and not_made need a contact that was allowed before.'),
     body: NewOutcome,
   };
   app.post('/incidents/:id/cases/:case/outcome', { schema: outcome, onRequest: allow(...FOR_CARE) }, async (request) => {

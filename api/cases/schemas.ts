@@ -136,7 +136,11 @@ const Feedback = {
 };
 
 export const NewRelease = z.strictObject({ note: Note });
-export const NewOutcome = z.strictObject({ outcome: z.enum(OUTCOMES), note: Note, ...Feedback });
+export const NewOutcome = z.strictObject({
+  outcome: z.enum(OUTCOMES).describe('not_made: the contact was allowed and did not take place; the case goes back as it was.'),
+  note: Note,
+  ...Feedback,
+});
 export const NewSplit = z.strictObject({
   customer_id: z.string().min(1).max(200).describe('Who does not belong with the others, as the opened case names them.'),
   note: Note,

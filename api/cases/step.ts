@@ -4,8 +4,8 @@ import type { ContactPurpose } from './statements.ts';
 export const CASE_STATES = ['open', 'reserved', 'contacted', 'no_answer', 'resolved', 'do_not_contact', 'expired'] as const;
 export type CaseState = (typeof CASE_STATES)[number];
 
-/** How a contact ended, or a case without one. */
-export const OUTCOMES = ['contacted', 'no_answer', 'resolved', 'do_not_contact'] as const;
+/** How a contact ended, or a case without one. `not_made`: it was allowed and did not take place; the case goes back as it was. */
+export const OUTCOMES = ['contacted', 'no_answer', 'not_made', 'resolved', 'do_not_contact'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
 export interface Agent {
@@ -21,7 +21,7 @@ interface Standing {
   readonly holder: string;
   readonly held_since: Date;
   readonly held_until: Date;
-  /** Of a held case: the contact that was cleared in this reservation, '' while none was. Else: the last one made. */
+  /** Of a held case: the contact that was cleared and waits for its outcome, '' while none was. Else: the last one made. */
   readonly channel: string;
   readonly purpose: string;
   readonly line_key: string;
@@ -71,9 +71,9 @@ export interface CaseEvent extends Feedback, Standing {
 /** Why an action cannot be. `held` carries who has the case, and since when. */
 export type Refusal =
   | { readonly refused: 'held'; readonly sentence: string; readonly holder: string; readonly since: Date; readonly until: Date }
-  | { readonly refused: 'closed' | 'not_holder' | 'withdrawn' | 'not_cleared'; readonly sentence: string };
+  | { readonly refused: 'closed' | 'not_holder' | 'withdrawn' | 'not_cleared' | 'outcome_unsaid'; readonly sentence: string };
 
-/** Whether a contact may be made now: the policy allowed one in this reservation. A note of somebody else in between changes nothing. */
+/** Whether a contact was allowed to whoever holds the case and its outcome is not said yet. A note of somebody else in between changes nothing. */
 export function isCleared(now: Pick<CaseNow, 'state' | 'channel'>): boolean {
   return now.state === 'reserved' && now.channel !== '';
 }
@@ -87,7 +87,8 @@ export function stateAt(now: Pick<CaseNow, 'state' | 'held_until'>, at: Date): C
 
 /**
  * The next event of a case, or why there is none. Pure: the same case, action, agent and moment give the same answer; time is an argument.
- * Only whoever holds a case may act on it, and an outcome of a contact needs a contact that was cleared in this reservation.
+ * Only whoever holds a case may act on it, an outcome of a contact needs a contact that was cleared in this reservation, and another contact needs the
+ * outcome of the one before.
  */
 export function step(now: CaseNow, action: CaseAction, agent: Agent, at: Date): CaseEvent | Refusal {
   const state = stateAt(now, at);
@@ -103,17 +104,10 @@ export function step(now: CaseNow, action: CaseAction, agent: Agent, at: Date): 
         return { refused: 'withdrawn', sentence: 'By newer data this customer was not affected after all; nobody is to be contacted.' };
       const { channel, purpose, line_key, consent_text, hold_ms } = action;
       const until = new Date(Math.max(now.held_until.getTime(), at.getTime() + hold_ms));
+      const way = { channel, purpose, line_key };
       return (
-        notHeld(now, state, agent) ?? {
-          ...carried(now, state),
-          kind: 'cleared',
-          channel,
-          purpose,
-          line_key,
-          consent_text,
-          held_until: until,
-          note: '',
-        }
+        notHeld(now, state, agent) ??
+        unsaid(now, way) ?? { ...carried(now, state), ...way, kind: 'cleared', consent_text, held_until: until, note: '' }
       );
     }
     case 'outcome':
@@ -129,19 +123,29 @@ function reserve(now: CaseNow, state: CaseState, hold_ms: number, holder: string
   if (state === 'reserved' && !mine) return held(now);
   const resting = now.state === 'reserved' ? now.resting : now.state;
   const since = mine ? now.held_since : at;
-  // Taking again what one holds only makes it longer: a contact that was cleared stays cleared.
-  const kept = mine && isCleared(now);
+  // Taking again what one holds only makes it longer: a contact that was cleared stays cleared. Also when the time ran out in the middle of it and nobody
+  // else took the case: only whoever made it can say what came of it.
+  const kept = now.holder === holder && isCleared(now);
   const event = { ...carried(now, state), ...(kept ? {} : NO_CONTACT), state: 'reserved' as const, resting, note: '' };
   return { ...event, kind: 'reserved', holder, held_since: since, held_until: new Date(at.getTime() + hold_ms) };
 }
 
 function outcome(now: CaseNow, state: CaseState, action: Extract<CaseAction, { kind: 'outcome' }>): CaseEvent | Refusal {
   const spoke = action.outcome === 'contacted' || action.outcome === 'no_answer';
-  if (spoke && !isCleared(now)) return { refused: 'not_cleared', sentence: 'Ask for the contact first: whether it may be made is decided then.' };
+  if ((spoke || action.outcome === 'not_made') && !isCleared(now))
+    return { refused: 'not_cleared', sentence: 'Ask for the contact first: whether it may be made is decided then.' };
   // Who was told stays told, even if a later attempt (the notice that all is well again) finds nobody.
-  const next = action.outcome === 'no_answer' && now.resting === 'contacted' ? 'contacted' : action.outcome;
+  const toldBefore = action.outcome === 'no_answer' && now.resting === 'contacted';
+  const next = action.outcome === 'not_made' || toldBefore ? now.resting : action.outcome;
   const kept = spoke ? { channel: now.channel, purpose: now.purpose, line_key: now.line_key } : {};
   return { ...ended(now, state), ...kept, ...action.feedback, kind: action.outcome, state: next, resting: next, note: action.note };
+}
+
+/** One contact at a time: before another, it has to be said what came of the one before. Reading the same number once more is no other contact. */
+function unsaid(now: CaseNow, way: Pick<Standing, 'channel' | 'purpose' | 'line_key'>): Refusal | null {
+  if (!isCleared(now) || (now.channel === way.channel && now.purpose === way.purpose && now.line_key === way.line_key)) return null;
+  const sentence = `Another contact was allowed to you (${now.channel}). Say first what came of it: contacted, no_answer or not_made.`;
+  return { refused: 'outcome_unsaid', sentence };
 }
 
 const NO_CONTACT = { channel: '', purpose: '', line_key: '0', consent_text: '' } as const;

@@ -8,7 +8,7 @@ import { feltBy } from '../words/felt.ts';
 import { areaName } from '../words/message.ts';
 import { caseAlias, caseOf } from './alias.ts';
 import { caseStandings, worklistColumns, worklistIncidents } from './statements.ts';
-import { type CaseState, stateAt } from './step.ts';
+import { type CaseState, isCleared, stateAt } from './step.ts';
 import {
   type CaseStanding,
   type Columns,
@@ -192,6 +192,8 @@ export class Worklist {
       held_since: held?.held_since ?? null,
       held_until: held?.held_until ?? null,
       mine: held?.holder === reader.actor,
+      contact_cleared: held !== undefined && isCleared(held),
+      channel: held?.channel ?? '',
       changed_at: standing?.changed_at ?? null,
     };
   }

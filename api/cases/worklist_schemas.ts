@@ -63,6 +63,8 @@ export const WorklistCase = z.object({
   held_since: MaybeTime,
   held_until: MaybeTime,
   mine: z.boolean(),
+  contact_cleared: z.boolean().describe('A contact was allowed to whoever holds the case, and what came of it is not said yet.'),
+  channel: z.string().describe('Of that contact; empty without one.'),
   changed_at: MaybeTime,
 });
 

@@ -29,6 +29,8 @@ const WILLING: ContactFacts = {
     held_out: false,
     told: 0,
     told_restored: 0,
+    unsaid: false,
+    unsaid_restored: false,
     unanswered: 0,
     others: 0,
   },
@@ -88,6 +90,7 @@ describe('a contact', () => {
     ],
     ['is left alone on purpose', { held_out: true }, 'held_out'],
     ['was told', { told: 1 }, 'told_already'],
+    ['may have been told a moment ago', { unsaid: true }, 'outcome_unsaid'],
     ['was told of two other incidents this month', { others: 2 }, 'told_of_too_many'],
     ['did not answer three times', { unanswered: 3 }, 'unanswered_too_often'],
     ['has a data line', { line_type: 'data' }, 'line_takes_none'],
@@ -119,11 +122,12 @@ describe('a contact', () => {
     expect(restoration({ told: 1 })).toEqual(['not_restored']);
     expect(restoration({ restored: true })).toEqual(['not_told_before']);
     expect(restoration({ told: 1, restored: true, told_restored: 1 })).toEqual(['told_already']);
+    expect(restoration({ told: 1, restored: true, unsaid_restored: true })).toEqual(['outcome_unsaid']);
   });
 
   test('a regulator lifts caps, quiet hours and the hold-out, never an opt-out, protection, a missing consent or physics', () => {
     const night = new Date('2036-01-09T02:00:00Z');
-    expect(asked({ override: true, told: 5, others: 9, unanswered: 9, held_out: true }, night)).toBe('v2');
+    expect(asked({ override: true, told: 5, unsaid: true, others: 9, unanswered: 9, held_out: true }, night)).toBe('v2');
     const stay = { do_not_contact: true, flags: ['deceased'], consents: [], unversioned_consent: false, cut_off: true };
     expect(asked({ override: true, ...stay }, night)).toEqual(['do_not_contact', 'protected', 'no_consent', 'unreachable']);
   });

@@ -9,6 +9,7 @@ export const REASONS = [
   'no_consent',
   'held_out',
   'told_already',
+  'outcome_unsaid',
   'not_told_before',
   'not_restored',
   'told_of_too_many',
@@ -28,6 +29,7 @@ export const SENTENCES: Readonly<Record<Reason, string>> = {
   no_consent: 'There is no consent to service notices over this channel.',
   held_out: 'This household or account is left alone on purpose, so that the effect of contacting can be measured.',
   told_already: 'The customer has been told already.',
+  outcome_unsaid: 'A contact was allowed a short while ago and nobody has said what came of it.',
   not_told_before: 'Only who was told of the incident is told that it is over.',
   not_restored: 'The incident is not over yet.',
   told_of_too_many: 'The customer has been told of as many incidents as the policy allows in this time.',
@@ -58,6 +60,10 @@ export interface ContactFacts {
   readonly held_out: boolean;
   readonly told: number;
   readonly told_restored: number;
+  /** A contact to tell of the incident was cleared and nobody has said what came of it: it may be under way, or it ended within the hour. */
+  readonly unsaid: boolean;
+  /** The same of the notice that it is over. */
+  readonly unsaid_restored: boolean;
   readonly unanswered: number;
   /** Other incidents the household or account was told of lately. */
   readonly others: number;
@@ -97,6 +103,7 @@ export function reasonsAgainst(policy: ContactPolicy, facts: ContactFacts, { cha
     no_consent: consentFor(policy, facts, channel) === null,
     held_out: capped && facts.held_out,
     told_already: capped && (again ? facts.told_restored >= caps.restored_per_incident : facts.told >= caps.told_per_incident),
+    outcome_unsaid: capped && (again ? facts.unsaid_restored : facts.unsaid),
     not_told_before: again && facts.told === 0,
     not_restored: again && !facts.restored,
     // The notice that all is well again belongs to the contact before it and is not counted once more.

@@ -14,7 +14,10 @@ beforeAll(async () => {
   await post('reserve');
   await post('contact', { channel: 'sms' });
   await post('reserve');
+  await post('outcome', { outcome: 'not_made' });
+  await post('reserve');
   await post('contact', { channel: 'call' });
+  await post('reserve');
   await post('outcome', { outcome: 'contacted' });
 });
 
@@ -110,7 +113,7 @@ describe('a case', () => {
       }
   });
 
-  test('its contacts are messages: what was told, what was put aside for it, and not the reservation taken longer', async () => {
+  test('its contacts are messages: what was told, what was not made after all, and not the reservation taken longer', async () => {
     const sent = (await get(messages)).json();
     expect(sent.map((m: Record<string, unknown>) => [m['messageType'], m['state']])).toEqual([
       ['PhoneCall', 'completed'],

@@ -31,6 +31,8 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
   const standing = [reserve.data, release.data].flatMap((known) => known ?? []).toSorted((a, b) => b.version - a.version)[0];
   const mine = standing ? standing.state === 'reserved' && standing.held_by === session.name : row.mine && !reserve.error;
   const conflict = conflictOf(reserve.error);
+  const standsAs = standing ?? row;
+  const waiting = cleared?.channel ?? (standsAs.contact_cleared ? standsAs.channel : '');
   const w = words.worklist;
   return (
     <div className="stack">
@@ -47,15 +49,17 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
       )}
       {mine && (
         <>
-          <ContactStep row={row} cleared={cleared} onCleared={setCleared} />
+          <ContactStep row={row} cleared={cleared} waiting={waiting} onCleared={setCleared} />
           {cleared && <Script cleared={cleared} />}
-          <OutcomeForm row={row} cleared={cleared !== null} onDone={() => onNext(1)} />
-          <div className="row">
-            <button type="button" disabled={release.isPending} onClick={() => release.mutate({ note: '' }, { onSuccess: () => setCleared(null) })}>
-              {w.release}
-            </button>
-            {release.error instanceof Refusal && <span className="small">{release.error.message}</span>}
-          </div>
+          <OutcomeForm row={row} cleared={waiting !== ''} onDone={() => onNext(1)} />
+          {waiting === '' && (
+            <div className="row">
+              <button type="button" disabled={release.isPending} onClick={() => release.mutate({ note: '' })}>
+                {w.release}
+              </button>
+              {release.error instanceof Refusal && <span className="small">{release.error.message}</span>}
+            </div>
+          )}
         </>
       )}
       <Reveal row={row} revealed={revealed} onRevealed={setRevealed} />

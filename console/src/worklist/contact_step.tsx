@@ -12,13 +12,15 @@ const CHANNELS = ['call', 'sms', 'app', 'email', 'letter'] as const;
 interface Step {
   readonly row: WorkCase;
   readonly cleared: Cleared | null;
+  /** The channel of a contact that was allowed and waits for its outcome, '' while none does: until then only the same number can be read again. */
+  readonly waiting: string;
   readonly onCleared: (cleared: Cleared) => void;
 }
 
 /** Asks whether this contact may be made, now, over this channel. Only a yes brings the number and the words. */
-export function ContactStep({ row, cleared, onCleared }: Step) {
+export function ContactStep({ row, cleared, waiting, onCleared }: Step) {
   const { words } = useSpeech();
-  const [channel, setChannel] = useState<string>('call');
+  const [channel, setChannel] = useState<string>(waiting || 'call');
   const [purpose, setPurpose] = useState('incident');
   const contact = useContact(row);
   const w = words.worklist;
@@ -27,14 +29,14 @@ export function ContactStep({ row, cleared, onCleared }: Step) {
     <div className="stack" style={{ gap: 8 }}>
       <h3>{w.contact}</h3>
       <div className="row">
-        <select aria-label={w.channel} value={channel} onChange={(event) => setChannel(event.target.value)}>
+        <select aria-label={w.channel} value={channel} disabled={waiting !== ''} onChange={(event) => setChannel(event.target.value)}>
           {CHANNELS.map((key) => (
             <option key={key} value={key}>
               {w.channels[key]}
             </option>
           ))}
         </select>
-        <select aria-label={w.about} value={purpose} onChange={(event) => setPurpose(event.target.value)}>
+        <select aria-label={w.about} value={purpose} disabled={waiting !== ''} onChange={(event) => setPurpose(event.target.value)}>
           <option value="incident">{w.abouts['incident']}</option>
           <option value="restoration">{w.abouts['restoration']}</option>
         </select>
@@ -47,6 +49,7 @@ export function ContactStep({ row, cleared, onCleared }: Step) {
           {cleared ? w.askAgain : w.ask}
         </button>
       </div>
+      {waiting !== '' && <p className="small soft">{w.sayFirst}</p>}
       {conflict && <Conflict conflict={conflict} onNext={() => {}} />}
       {contact.error instanceof Refusal && contact.error.status === 409 && !conflict && <Refused error={contact.error} />}
       {contact.error !== null && !(contact.error instanceof Refusal && contact.error.status === 409) && (
@@ -65,7 +68,7 @@ function Refused({ error }: { error: Refusal }) {
   return (
     <div className="notice" role="alert">
       <strong>{w.refused}</strong>
-      {reasons.length === 0 && <p>{error.message}</p>}
+      {reasons.length === 0 && <p>{w.reasons[String(error.body['reason'])] ?? error.message}</p>}
       <ul className="small">
         {reasons.map(({ reason, sentence }) => (
           <li key={reason}>{w.reasons[reason] ?? sentence}</li>

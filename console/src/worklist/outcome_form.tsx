@@ -5,7 +5,7 @@ import { useSpeech } from '../words/context.tsx';
 import { Conflict, conflictOf } from './conflict.tsx';
 import { useOutcome } from './queries.ts';
 
-/** How it ended. Contacted and no answer need a contact that was allowed; the others never do. */
+/** How it ended. Contacted, no answer and not made need a contact that was allowed; the others never do. */
 export function OutcomeForm({ row, cleared, onDone }: { row: WorkCase; cleared: boolean; onDone: () => void }) {
   const { words } = useSpeech();
   const [note, setNote] = useState('');
@@ -45,6 +45,7 @@ export function OutcomeForm({ row, cleared, onDone }: { row: WorkCase; cleared: 
       <div className="row">
         {button('contacted', cleared)}
         {button('no_answer', cleared)}
+        {button('not_made', cleared)}
         {button('resolved', true)}
         {button('do_not_contact', true)}
       </div>

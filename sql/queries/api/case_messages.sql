@@ -5,7 +5,7 @@ SELECT c.centre_key AS centre_key, c.version AS version, c.at AS at, toString(c.
 FROM (SELECT * FROM case_events WHERE incident_id = {incident:String} AND kind = 'cleared') AS c
 ASOF LEFT JOIN (
     SELECT centre_key, version, kind, at FROM case_events WHERE incident_id = {incident:String} 
-        AND (kind IN ('contacted', 'no_answer', 'released', 'resolved', 'do_not_contact', 'cleared') OR kind = 'reserved' AND channel = '')
+        AND (kind IN ('contacted', 'no_answer', 'not_made', 'released', 'resolved', 'do_not_contact', 'cleared') OR kind = 'reserved' AND channel = '')
 ) AS e ON e.centre_key = c.centre_key AND e.version > c.version
 WHERE {message:String} = '' OR concat(toString(c.centre_key), '.', toString(c.version)) = {message:String}
 ORDER BY at DESC, centre_key, version DESC

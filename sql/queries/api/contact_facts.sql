@@ -21,12 +21,29 @@ now_in AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT arra
         GROUP BY customer_key HAVING newest IN (SELECT centre_key FROM now_in)
     )
 ) AS mates_now,
-mates AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT arrayJoin(mates_now) AS pair))
+mates AS (SELECT pair.1 AS customer_key, pair.2 AS centre_key FROM (SELECT arrayJoin(mates_now) AS pair)),
+-- Contacts of this incident that were cleared and of which nobody said what came: under way, or ended within the hour. Every event of a held case carries the contact that
+-- was cleared; where the next one carries it no more and is no outcome, the case was given back, or its time ran out.
+unsaid AS (
+    SELECT centre_key, purpose
+    FROM (
+        SELECT centre_key, toString(purpose) AS purpose, state = 'reserved' AND channel != '' AS carries, held_until,
+            leadInFrame(toString(kind), 1, '') OVER following AS next_kind, leadInFrame(toString(channel), 1, '') OVER following AS next_channel,
+            leadInFrame(at, 1, held_until) OVER following AS next_at
+        FROM case_events
+        -- Under every name they ever had, and nobody else's: an incident may have hundreds of thousands of events.
+        WHERE incident_id = {incident:String} AND centre_key IN (
+            SELECT centre_key FROM listed UNION ALL SELECT centre_key FROM centre_memberships WHERE customer_key IN (SELECT customer_key FROM mates))
+        WINDOW following AS (PARTITION BY centre_key ORDER BY version ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+    )
+    WHERE carries AND (next_kind IN ('', 'released') OR next_kind = 'reserved' AND next_channel = '')
+        AND least(held_until, next_at) > {at:DateTime64(3, 'UTC')} - 3600
+)
 SELECT m.centre_key AS centre_key, m.customer_key AS customer_key, n.subscriber_key AS subscriber_key, toString(n.line_type) AS line_type,
     n.affected AS affected, n.cut_off AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone, toString(c.language) AS language,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent,
     arrayMap(f -> toString(f), g.flags) AS flags, arrayMap(x -> (toString(x.1), x.2, toString(x.3), x.2 AND x.4 < k.no_to_all), k.consents) AS consents,
-    t.told AS told, t.told_restored AS told_restored, t.unanswered AS unanswered, t.others AS others, t.opted_out AS opted_out,
+    t.told AS told, t.told_restored AS told_restored, t.unsaid AS unsaid, t.unsaid_restored AS unsaid_restored, t.unanswered AS unanswered, t.others AS others, t.opted_out AS opted_out,
     (SELECT max(state = 'resolved') FROM incidents WHERE incident_id = {incident:String}) AS restored,
     (SELECT argMax(active, at) FROM contact_overrides WHERE incident_id = {incident:String}) AS override
 FROM (SELECT DISTINCT centre_key, customer_key FROM listed) AS m
@@ -78,6 +95,8 @@ LEFT JOIN (
     -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
     SELECT h.centre_key AS centre_key, countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'incident') AS told,
         countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
+        max(NOT left_behind AND (was, 'incident') IN (SELECT centre_key, purpose FROM unsaid)) AS unsaid,
+        max(NOT left_behind AND (was, 'restoration') IN (SELECT centre_key, purpose FROM unsaid)) AS unsaid_restored,
         countIf(NOT left_behind AND incident_id = {incident:String} AND kind = 'no_answer') AS unanswered,
         uniqExactIf(incident_id, NOT left_behind AND incident_id != {incident:String} AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
             AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,

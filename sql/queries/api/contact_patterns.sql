@@ -88,6 +88,19 @@ WITH
         )
         GROUP BY incident_id, centre_key, was
     ),
+    -- Contacts that were cleared and of which nobody said what came; as in contact_facts.sql.
+    unsaid AS (
+        SELECT incident_id, centre_key, purpose
+        FROM (
+            SELECT incident_id, centre_key, toString(purpose) AS purpose, state = 'reserved' AND channel != '' AS carries, held_until,
+                leadInFrame(toString(kind), 1, '') OVER following AS next_kind, leadInFrame(toString(channel), 1, '') OVER following AS next_channel,
+                leadInFrame(at, 1, held_until) OVER following AS next_at
+            FROM case_events WHERE incident_id IN {incidents:Array(String)}
+            WINDOW following AS (PARTITION BY incident_id, centre_key ORDER BY version ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
+        )
+        WHERE carries AND (next_kind IN ('', 'released') OR next_kind = 'reserved' AND next_channel = '')
+            AND least(held_until, next_at) > {at:DateTime64(3, 'UTC')} - 3600
+    ),
     done AS (
         SELECT n.incident_id AS incident_id, n.centre_key AS centre_key, countIf(NOT left_behind AND e.incident_id = n.incident_id AND kind = 'contacted' AND purpose = 'incident') AS told,
             countIf(NOT left_behind AND e.incident_id = n.incident_id AND kind = 'contacted' AND purpose = 'restoration') AS told_restored,
@@ -95,6 +108,8 @@ WITH
             -- A contact that was cleared within the hour may be under way at this moment; it counts like one that was made.
             uniqExactIf(e.incident_id, NOT left_behind AND e.incident_id != n.incident_id AND purpose = 'incident' AND at > {since:DateTime64(3, 'UTC')}
                 AND (kind = 'contacted' OR kind = 'cleared' AND at > {at:DateTime64(3, 'UTC')} - 3600)) AS others,
+            max(NOT left_behind AND (n.incident_id, n.was, 'incident') IN (SELECT incident_id, centre_key, purpose FROM unsaid)) AS unsaid,
+            max(NOT left_behind AND (n.incident_id, n.was, 'restoration') IN (SELECT incident_id, centre_key, purpose FROM unsaid)) AS unsaid_restored,
             max(kind = 'do_not_contact') AS opted_out
         FROM names AS n
         INNER JOIN spoken AS e ON e.was = n.was
@@ -102,7 +117,7 @@ WITH
     )
 SELECT p.incident_id AS incident_id, line.2 AS line_type, has(p.cut_off_lines, line.1) AS cut_off, c.customer_key != 0 AS known, toString(c.time_zone) AS time_zone,
     c.do_not_contact AS do_not_contact, c.protected AS protected, c.consent_service_contact AS unversioned_consent, g.flags AS flags, k.consents AS consents,
-    d.told AS told, d.told_restored AS told_restored, d.unanswered AS unanswered, d.others AS others, d.opted_out AS opted_out, groupUniqArray(p.centre_key) AS centres
+    d.told AS told, d.told_restored AS told_restored, d.unsaid AS unsaid, d.unsaid_restored AS unsaid_restored, d.unanswered AS unanswered, d.others AS others, d.opted_out AS opted_out, groupUniqArray(p.centre_key) AS centres
 FROM people AS p
 INNER JOIN lines AS n ON n.customer_key = p.customer_key
 ARRAY JOIN n.lines AS line
@@ -118,5 +133,6 @@ LEFT JOIN (
 LEFT JOIN answers AS k ON k.customer_key = p.customer_key
 LEFT JOIN forbidden AS g ON g.customer_key = p.customer_key
 LEFT JOIN done AS d ON d.incident_id = p.incident_id AND d.centre_key = p.centre_key
-GROUP BY incident_id, line_type, cut_off, known, time_zone, do_not_contact, protected, unversioned_consent, flags, consents, told, told_restored, unanswered, others, opted_out
+GROUP BY incident_id, line_type, cut_off, known, time_zone, do_not_contact, protected, unversioned_consent, flags, consents, told, told_restored, unsaid, unsaid_restored, unanswered, others,
+    opted_out
 LIMIT {limit:UInt32}
