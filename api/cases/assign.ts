@@ -18,7 +18,7 @@ export interface AssignWish {
   readonly action: 'reserve' | 'release';
   /** Who gets the cases; empty for whoever asks. */
   readonly to: string;
-  /** Leave out cases whose people may not be contacted at this moment. */
+  /** Leave out cases whose people may not be contacted at this moment, each for what a contact would be for. */
   readonly contactable_only: boolean;
   readonly preview: boolean;
   readonly note: string;

@@ -88,7 +88,17 @@ beforeAll(async () => {
       revision: '1',
     })),
   );
+  // inc-2 is over: 2003 was told of it, 2008 was told that it is over too, 2006 of neither.
+  await put(
+    'case_events',
+    [told('2003', 1, 'incident'), told('2008', 1, 'incident'), told('2008', 2, 'restoration')].map((event) => ({ ...event, incident_id: 'inc-2' })),
+  );
 });
+
+function told(centre_key: string, version: number, purpose: 'incident' | 'restoration') {
+  const spoke = { kind: 'contacted', state: 'contacted', resting: 'contacted', channel: 'call', purpose };
+  return { centre_key, version, event_id: `${centre_key} ${version}`, at: `2036-01-09 10:0${version}:00`, ...spoke };
+}
 
 const list = async (query = '', role: 'care' | 'admin' | 'noc' | 'cx' = 'care') =>
   served.app.inject({ url: `/cases?${query}`, headers: bearer(role) });
@@ -199,6 +209,32 @@ describe('the work list', () => {
 
   test.each(['noc', 'cx'] as const)('%s may not see it', async (role) => {
     expect((await list('', role)).statusCode).toBe(403);
+  });
+});
+
+describe('an incident that is over', () => {
+  const over = () => ['2003', '2008', '2006'].map((centre) => caseOfHousehold(centre, 'inc-2'));
+
+  test('offers the notice that it is over, once, to whoever was told; the list says what a contact would be for', async () => {
+    const { cases, counts } = (await list('limit=500&incident=inc-2')).json();
+    const [toTell, toldBoth, toldNothing] = over().map(({ case_id }) => cases.find((one: { case_id: string }) => one.case_id === case_id));
+    expect(toTell).toMatchObject({ state: 'contacted', contact_purpose: 'restoration', may_contact: true, reason: null });
+    expect(toldBoth).toMatchObject({ contact_purpose: 'restoration', may_contact: false, reason: 'told_already' });
+    expect(toldNothing).toMatchObject({ contact_purpose: 'incident', may_contact: true });
+    expect(counts.contactable).toBe(cases.filter((one: { may_contact: boolean }) => one.may_contact).length);
+    expect(ids((await list('limit=500&incident=inc-2&contactable_now=true')).json())).toContain(toTell.case_id);
+  });
+
+  test('its cases can be taken for that notice, which is then cleared', async () => {
+    const taken = (await assign({ cases: over().slice(0, 2) })).json();
+    expect(taken.touched).toMatchObject([{ case_id: over()[0]?.case_id, state: 'reserved' }]);
+    expect(taken.skipped).toMatchObject([{ case_id: over()[1]?.case_id, reason: 'told_already' }]);
+    const asked = await served.app.inject({
+      ...{ method: 'POST', url: `/incidents/inc-2/cases/${over()[0]?.case_id}/contact`, headers: bearer('care') },
+      payload: { channel: 'email', purpose: 'restoration' },
+    });
+    expect(asked.statusCode).toBe(200);
+    expect((await assign({ cases: over().slice(0, 1), action: 'release' })).statusCode).toBe(200);
   });
 });
 

@@ -84,7 +84,7 @@ export class Worklist {
     };
   }
 
-  /** What stands in the way of contacting a case as the list knows it; undefined when the case is not on it. */
+  /** What stands in the way of contacting a case, for what a contact would be for, as the list knows it; undefined when the case is not on it. */
   async inTheWay(incident: string, centre: string, at: Date): Promise<number | undefined> {
     const list = await this.list(at);
     const row = list.rowOf.get(`${centre} ${incident}`);
@@ -120,16 +120,15 @@ export class Worklist {
     const ids = incidents.map((incident) => incident.incident_id);
     const [[columns], judged] = await Promise.all([
       worklistColumns(this.deps.db, { incidents: ids, confidence_min: LISTED_CONFIDENCE_MIN, limit: CASES_MAX }),
-      contactStandings(this.deps, ids, { purpose: 'incident', confidenceMin: LISTED_CONFIDENCE_MIN, at }),
+      contactStandings(this.deps, ids, { purpose: 'open', confidenceMin: LISTED_CONFIDENCE_MIN, at }),
     ]);
     const held = columns ?? NO_COLUMNS;
-    const place = Int16Array.from(
-      held.centre_key,
-      (centre, row) => judged.standings.get(ids[(held.incident[row] ?? 0) - 1] ?? '')?.get(centre) ?? NO_CONTRACT,
-    );
+    const incidentAt = (row: number): string => ids[(held.incident[row] ?? 0) - 1] ?? '';
+    const place = Int16Array.from(held.centre_key, (centre, row) => judged.standings.get(incidentAt(row))?.get(centre) ?? NO_CONTRACT);
+    const over = Uint8Array.from(held.centre_key, (centre, row) => Number(judged.over.get(incidentAt(row))?.has(centre) === true));
     const complete = judged.complete && held.centre_key.length < CASES_MAX && incidents.length < INCIDENTS_MAX;
-    const rowOf = new Map(held.centre_key.map((centre, row) => [`${centre} ${ids[(held.incident[row] ?? 0) - 1]}`, row]));
-    return { at, incidents, columns: held, place, complete, rowOf, sorted: new Map() };
+    const rowOf = new Map(held.centre_key.map((centre, row) => [`${centre} ${incidentAt(row)}`, row]));
+    return { at, incidents, columns: held, place, over, complete, rowOf, sorted: new Map() };
   }
 
   private async standings(list: Snapshot): Promise<Map<number, CaseStanding>> {
@@ -183,6 +182,7 @@ export class Worklist {
       last_at: new Date(1000 * number(columns.last_s)),
       priority: number(columns.priority),
       felt: feltBy(language, incident.experience, minutes_exposed),
+      contact_purpose: list.over[row] === 1 ? ('restoration' as const) : ('incident' as const),
       may_contact: reason === null,
       reason,
       reason_sentence: reason === null ? '' : SENTENCES[reason],

@@ -31,12 +31,14 @@ export type Columns = Awaited<ReturnType<typeof worklistColumns>>[number];
 export type ListIncident = Awaited<ReturnType<typeof worklistIncidents>>[number];
 export type CaseStanding = Awaited<ReturnType<typeof caseStandings>>[number];
 
-/** The list as it was at `at`: columns of one length, and for each row what stands in the way of a contact. */
+/** The list as it was at `at`: columns of one length, and for each row what a contact would be for and what stands in its way. */
 export interface Snapshot {
   readonly at: Date;
   readonly incidents: readonly ListIncident[];
   readonly columns: Columns;
   readonly place: Int16Array;
+  /** 1 where people would be told that it is over, 0 where they would be told of the incident. */
+  readonly over: Uint8Array;
   readonly complete: boolean;
   /** The row of a case, by household and incident. */
   readonly rowOf: ReadonlyMap<string, number>;

@@ -5,6 +5,7 @@ import { IncidentId, MaybeTime, Time, whole, word } from '../schemas.ts';
 import { SPOKEN } from '../words/felt.ts';
 import { ASSIGNED_MAX } from './assign.ts';
 import { Note } from './schemas.ts';
+import { CONTACT_PURPOSES } from './statements.ts';
 import { CASE_STATES } from './step.ts';
 import { KINDS, WORKLIST_SORTS } from './worklist_rows.ts';
 
@@ -54,6 +55,9 @@ export const WorklistCase = z.object({
   last_at: Time,
   priority: z.number(),
   felt: z.string().describe('What was felt and for how long, in a few words.'),
+  contact_purpose: z
+    .enum(CONTACT_PURPOSES)
+    .describe('What a contact would be for: restoration once the incident is over and they were told of it. The next two speak of that.'),
   may_contact: z.boolean().describe('As of `as_of`; what counts is asked again when a contact is made.'),
   reason: z.enum(REASONS).nullable(),
   reason_sentence: z.string(),
@@ -97,7 +101,10 @@ export const NewAssignment = z.strictObject({
   cases: z.array(z.strictObject(CaseKey)).min(1).max(ASSIGNED_MAX),
   action: z.enum(['reserve', 'release']).default('reserve'),
   to: z.string().max(100).default('').describe('Who gets them; empty for yourself. Only admin gives cases to others.'),
-  contactable_only: z.boolean().default(true).describe('Skip cases whose people may not be contacted at this moment.'),
+  contactable_only: z
+    .boolean()
+    .default(true)
+    .describe('Skip cases whose people may not be contacted at this moment, each for its `contact_purpose`.'),
   preview: z.boolean().default(false).describe('Say what would happen, and change nothing.'),
   note: Note,
 });

@@ -74,6 +74,11 @@ export interface Wanted {
   readonly purpose: 'incident' | 'restoration';
 }
 
+/** What a contact would be for: once an incident is over, whoever was told of it is told that it is over; everybody else is told of it. */
+export function openPurpose({ restored, told }: Pick<ContactFacts, 'restored' | 'told'>): Wanted['purpose'] {
+  return restored && told > 0 ? 'restoration' : 'incident';
+}
+
 export type ContactVerdict =
   | { readonly allowed: true; readonly consent_text: string }
   | { readonly allowed: false; readonly reasons: readonly Reason[]; readonly quiet_until: Date | null };

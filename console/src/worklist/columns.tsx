@@ -31,7 +31,7 @@ export function columnsOf(words: Words, format: Format) {
 
 export function MayContact({ row, words }: { row: WorkCase; words: Words }) {
   const w = words.worklist;
-  if (row.may_contact) return <span>{w.yes}</span>;
+  if (row.may_contact) return <span>{row.contact_purpose === 'restoration' ? `${w.yes}, ${w.abouts['restoration']}` : w.yes}</span>;
   return (
     <span className="may-not" title={row.reason_sentence}>
       <strong>{w.no}</strong> {w.reasons[row.reason ?? ''] ?? row.reason_sentence}

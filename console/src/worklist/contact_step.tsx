@@ -21,7 +21,7 @@ interface Step {
 export function ContactStep({ row, cleared, waiting, onCleared }: Step) {
   const { words } = useSpeech();
   const [channel, setChannel] = useState<string>(waiting || 'call');
-  const [purpose, setPurpose] = useState('incident');
+  const [purpose, setPurpose] = useState<string>(row.contact_purpose);
   const contact = useContact(row);
   const w = words.worklist;
   const conflict = conflictOf(contact.error);
