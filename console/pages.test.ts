@@ -69,7 +69,7 @@ describe.skipIf(!there)('the pages in every state, in a browser', () => {
     await new Promise((resolve) => free.close(resolve));
     const home = `http://127.0.0.1:${port}`;
     const provider = await openProvider(`${home}/session/oidc/callback`, { kim: ['care-team'] }, 'localhost');
-    const oidc = { ...CLIENT, issuer: provider.issuer, claim: 'groups', roles: { 'care-team': 'care' } } as const;
+    const oidc = { ...CLIENT, issuer: provider.issuer, claim: 'groups', name_claim: 'preferred_username', roles: { 'care-team': 'care' } } as const;
     const own = await serveConsole(suite.db, port, { publicUrl: home, oidc });
     try {
       const somebody = await suite.come('/', { at: own.url });

@@ -3,7 +3,7 @@ import { select } from '../../sql/testing/database.ts';
 import { databasePorts } from '../ports.ts';
 import { bearer, CANARY } from '../testing/region.ts';
 import { type Served, serveRegion } from '../testing/served.ts';
-import { caseAlias } from './read.ts';
+import { caseAlias } from './alias.ts';
 
 let served: Served;
 let now: Date;
