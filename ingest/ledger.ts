@@ -26,13 +26,27 @@ export function sqlTime(ms: number): string {
 export interface KnownLoad {
   readonly report: FileReport;
   readonly name: string;
+  /** What it is a version of: a sender and time, a file's name, its own content. */
+  readonly source: string;
+  /** As ClickHouse reads them in parameters; 1970 where the format has no time. */
+  readonly periodFrom: string;
+  readonly periodTo: string;
+  readonly revision: string;
 }
 
 /** Which of these contents are already loaded. Cost: one look-up by key. */
 export async function loadedBefore(db: Database, loadIds: readonly string[]): Promise<ReadonlyMap<string, KnownLoad>> {
   if (loadIds.length === 0) return new Map();
   const rows = await knownLoads(db, { load_ids: [...loadIds] });
-  return new Map(rows.map((row) => [row.load_id, { name: row.name, report: { ...newFileReport(''), ...(JSON.parse(row.report) as FileReport) } }]));
+  return new Map(
+    rows.map(({ load_id, name, report, source, period_from, period_to, revision }) => [
+      load_id,
+      {
+        ...{ name, source, revision, periodFrom: period_from, periodTo: period_to },
+        report: { ...newFileReport(''), ...(JSON.parse(report) as FileReport) },
+      },
+    ]),
+  );
 }
 
 /** Writes what became of files. Last of all writes of a load: before it, the load counts as never done and is done again. */

@@ -1,13 +1,14 @@
 import type { Catalogue } from '../sql/catalogue/catalogue.ts';
 import { type Database, nextRevision } from '../sql/database.ts';
 import type { KeyRing } from '../sql/identity.ts';
-import { type KnownLoad, loadedBefore, writeLoads } from './ledger.ts';
+import { KnownContents } from './known.ts';
+import { writeLoads } from './ledger.ts';
 import { FileRejected, LIMITS, type Limits } from './limits.ts';
 import { ElementKeys, loadLiveSamples } from './live/batch.ts';
 import { inGroups } from './live/groups.ts';
 import { loadOther } from './load-other.ts';
 import type { FoundFile } from './paths.ts';
-import { PmBatch } from './pm/batch.ts';
+import { PmBatch, sourceIdentity } from './pm/batch.ts';
 import type { PmFile } from './pm/file.ts';
 import { parseMeasurements } from './pm/parse.ts';
 import { POOLED_FILES_MIN, type PooledSource, readersOf } from './pm/pool.ts';
@@ -78,8 +79,7 @@ export class LoadRun {
   private readonly limits: Limits;
   private readonly filesTotal: number;
   private readonly names: ElementNames;
-  /** Contents met in this call, and those found in the database. */
-  private readonly seen = new Map<string, KnownLoad>();
+  private readonly known: KnownContents;
   private filesDone = 0;
   private bytesDone = 0;
 
@@ -88,6 +88,7 @@ export class LoadRun {
     this.options = options;
     this.limits = options.limits ?? LIMITS;
     this.filesTotal = filesTotal;
+    this.known = new KnownContents(deps.db);
     this.names = namesOf.get(deps.db) ?? new ElementNames();
     namesOf.set(deps.db, this.names);
   }
@@ -126,8 +127,8 @@ export class LoadRun {
       const first = new Map<string, Opened<RecognisedRecords>>();
       const again: Opened<RecognisedRecords>[] = [];
       for (const opened of await this.readAhead(group)) {
-        // The same content within a group: what the first came to has to be known before it can be told.
-        if (first.has(opened.source.loadId)) again.push(opened);
+        // Known, or the same content within a group: what those before it come to, and what they overwrite, has to be known first.
+        if (first.has(opened.source.loadId) || (first.size > 0 && this.known.has(opened.source.loadId))) again.push(opened);
         else if (!(await this.isDuplicate(opened.source, opened.report))) first.set(opened.source.loadId, opened);
       }
       const left = new Set(await loadLiveSamples({ ...this.deps, limits: this.limits, elements }, [...first.values()]));
@@ -135,7 +136,10 @@ export class LoadRun {
         if (left.has(opened)) await this.load(opened);
         else await this.done([opened.report]);
       }
-      for (const opened of again) await this.other(opened);
+      for (const opened of again) {
+        await this.known.ask([opened.source.loadId]);
+        await this.other(opened);
+      }
     }
   }
 
@@ -193,7 +197,9 @@ export class LoadRun {
         for (const { source, report, what, file: found, parsing } of read) {
           if (await this.isDuplicate(source, report)) continue;
           const file = await this.attempt(report, () => this.parse(source, what, parsing), found);
-          if (file !== null) parsed.push({ source, report, file });
+          if (file === null) continue;
+          this.known.tell(source.loadId, sourceIdentity(file));
+          parsed.push({ source, report, file });
           if (parsed.reduce((sum, one) => sum + one.file.counts.values - one.file.counts.unmapped, 0) < VALUES_AHEAD) continue;
           await take(parsed);
           parsed = [];
@@ -229,11 +235,7 @@ export class LoadRun {
       return source === null ? [] : [{ source, report, what, file }];
     });
     const opened = (await Promise.all(reading)).flat();
-    const known = await loadedBefore(
-      this.deps.db,
-      opened.map(({ source }) => source.loadId),
-    );
-    for (const [loadId, earlier] of known) this.seen.set(loadId, earlier);
+    const known = await this.known.ask(opened.map(({ source }) => source.loadId));
     return opened.map((one) => {
       if (!('parse' in one.source)) return one;
       if (known.has(one.source.loadId)) {
@@ -247,14 +249,9 @@ export class LoadRun {
     });
   }
 
-  /** Whether this content is in already, from an earlier call or from this one; then its report says so. */
+  /** Whether loading this would change nothing; then its report says so. */
   private async isDuplicate(source: Source, report: FileReport): Promise<boolean> {
-    const earlier = this.seen.get(source.loadId);
-    if (!earlier || earlier.report.outcome === 'rejected') {
-      this.seen.set(source.loadId, { report, name: source.name });
-      return false;
-    }
-    markDuplicate(report, earlier.report, earlier.name);
+    if (!this.known.isIn(source, report)) return false;
     await this.done([report]);
     return true;
   }
@@ -275,23 +272,6 @@ export class LoadRun {
     }
     this.options.onProgress?.({ filesDone: this.filesDone, filesTotal: this.filesTotal, bytesDone: this.bytesDone });
   }
-}
-
-/** The report of a content that is already in: what it holds, as counted then, and that none of it was taken again. */
-function markDuplicate(report: FileReport, earlier: FileReport, name: string): void {
-  const { path } = report;
-  Object.assign(report, earlier, {
-    path,
-    outcome: 'duplicate',
-    duplicateOf: name,
-    accepted: 0,
-    unmapped: 0,
-    samples: 0,
-    rejected: [],
-    rejectedCount: 0,
-  });
-  report.duplicate = earlier.values;
-  report.notes = [];
 }
 
 function baseName(path: string): string {

@@ -23,7 +23,36 @@ export const inventoryRevision = defineQuery({
 export const knownLoads = defineQuery({
   file: file('known_loads.sql'),
   params: z.strictObject({ load_ids: Names }),
-  row: z.strictObject({ load_id: z.string(), name: z.string(), report: z.string() }),
+  row: z.strictObject({
+    load_id: z.string(),
+    name: z.string(),
+    report: z.string(),
+    source: z.string(),
+    period_from: Time,
+    period_to: Time,
+    revision: Revision,
+  }),
+});
+
+/** The oldest revision that came after a load; 0 where nothing did. */
+const Oldest = z.strictObject({ oldest: Revision });
+
+export const overtakenRecords = defineQuery({
+  file: file('overtaken_records.sql'),
+  params: z.strictObject({ table: z.string().regex(/^[a-z_]+$/), after: Revision }),
+  row: Oldest,
+});
+
+export const overtakenSamples = defineQuery({
+  file: file('overtaken_samples.sql'),
+  params: z.strictObject({ load_ids: Names }),
+  row: Oldest.extend({ load_id: z.string() }),
+});
+
+export const overtakenHistory = defineQuery({
+  file: file('overtaken_history.sql'),
+  params: z.strictObject({ source: z.string(), from: Time, to: Time, revision: Revision }),
+  row: Oldest,
 });
 
 export const restatedSources = defineQuery({
@@ -63,6 +92,8 @@ export const presenceRestated = defineQuery({
   params: PresenceSpan,
   row: z.strictObject({ rows: Count }),
 });
+
+export const overtakenPresence = defineQuery({ file: file('overtaken_presence.sql'), params: PresenceSpan, row: Oldest });
 
 export const retractPresence = defineStatement({ file: file('retract_presence.sql'), params: PresenceSpan, mayRunTwice: true });
 

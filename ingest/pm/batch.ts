@@ -220,7 +220,7 @@ function senderOf(file: PmFile): string {
  * What makes two contents the same delivery, so that the later corrects the earlier: who sent it, for which time, out of which jobs.
  * Never the file's name. A file that names no sender is told apart by its managed elements.
  */
-function sourceIdentity(file: PmFile): string {
+export function sourceIdentity(file: PmFile): string {
   const who = file.sender === '' ? [...file.managedElements].sort() : [file.sender];
   const times = [file.begin, file.end, ...(file.begin === '' ? file.periodEndsMs.map(String) : [])];
   return createHash('sha256')
