@@ -15,6 +15,7 @@ import { Mapping } from './mapping.ts';
 import { BadMessage } from './protobuf.ts';
 import { countRequest, eachSample } from './remote_write.ts';
 import { fetchPage } from './scrape.ts';
+import { type Series, SeriesMemory } from './series.ts';
 import { MetricStore } from './store.ts';
 import { snap, type WrittenSeries, writeRequestV1, writeRequestV2 } from './testing.ts';
 
@@ -128,6 +129,59 @@ test('a period that was over and not yet computed when the process died is compu
     { p: '2026-01-05 10:00:00' },
     { p: '2026-01-05 10:15:00' },
   ]);
+});
+
+test('a series that still sends stays known, however long the intake runs', async () => {
+  const own = await setUp();
+  const store = new MetricStore({ ...depsFor(own.db, folder()), now: () => null, mapping: new Mapping(), quietMs: 0 });
+  const nowMs = Date.now();
+  const DAY_MS = 86_400_000;
+  // Times of receipt are real ones, as samples are kept by them; what was received forty days ago is only remembered.
+  for (const days of [40, 20, 0]) {
+    const first = START - days * DAY_MS;
+    const content = writeRequestV1([amf(REQ, growing(20, 10, first)), amf(SUCC, growing(20, 9, first))]);
+    await store.deliver([{ id: BigInt(nowMs - days * DAY_MS) * 1_000n, meta: { way: 'rw1', sender: 'probe', name: 'remote-write' }, content }]);
+    // What the table forgets in the meantime.
+    await own.db.client.command({
+      query: 'ALTER TABLE metric_series UPDATE seen_at = toDateTime(intDiv(revision, 1000000)) WHERE true SETTINGS mutations_sync = 2',
+    });
+    if (days > 0) await own.db.client.command({ query: 'OPTIMIZE TABLE metric_series FINAL' });
+  }
+  await store.settle();
+  expect(await own.registrations()).toContain('10:15 135/150 ok');
+});
+
+test('each series is told again once a day, at its own hour, so that a million of them are never told at once', () => {
+  const memory = new SeriesMemory(new Mapping());
+  const told: { key: bigint; hour: number }[] = [];
+  const SERIES = 2_400;
+  const labels = Array.from({ length: SERIES }, (_, i) => new Map(Object.entries({ __name__: REQ, instance: `amf-${i}` })));
+  for (let hour = 0; hour < 72; hour++)
+    for (const [i, own] of labels.entries())
+      memory.find(
+        'probe',
+        String(i),
+        () => own,
+        ({ key }: Series) => told.push({ key, hour }),
+        hour,
+      );
+  const after = told.filter(({ hour }) => hour > 0);
+  expect(told.length - after.length).toBe(SERIES);
+  const times = new Map<bigint, number>();
+  for (const { key } of after) times.set(key, (times.get(key) ?? 0) + 1);
+  expect(new Set(times.values())).toEqual(new Set([2, 3]));
+  for (let hour = 1; hour < 72; hour++) expect(after.filter((one) => one.hour === hour).length).toBeLessThan(SERIES / 12);
+  // A batch that is carried again tells nothing twice.
+  const before = told.length;
+  for (const [i, own] of labels.entries())
+    memory.find(
+      'probe',
+      String(i),
+      () => own,
+      ({ key }: Series) => told.push({ key, hour: 0 }),
+      30,
+    );
+  expect(told.length).toBe(before);
 });
 
 test('whatever bytes a request holds, it is read or refused with a sentence, and never read outside of itself', async () => {

@@ -9,6 +9,8 @@ export interface Series {
   readonly high: number;
   readonly instance: string;
   readonly line: MappingLine;
+  /** The day on which it was told of last, counted from its own hour. */
+  day: number;
 }
 
 /** Series remembered that mean nothing here; those that mean something are bounded by sender. About 100 MB at most. */
@@ -31,13 +33,23 @@ export class SeriesMemory {
     this.perSenderMax = perSenderMax;
   }
 
-  /** Null when no line maps it; `'over'` when the sender has too many. `onNew` hears of each series once. */
-  find(sender: string, key: string, labels: () => Labels, onNew: (series: Series) => void): Series | null | 'over' {
+  /**
+   * Null when no line maps it; `'over'` when the sender has too many. `onTold` hears of each series when it is new and then once a day, since the table forgets
+   * what nobody has spoken of for thirty: each at its own hour of the day, or a million would be told in one batch. `hour` is that of receipt, since 1970.
+   */
+  find(sender: string, key: string, labels: () => Labels, onTold: (series: Series) => void, hour: number): Series | null | 'over' {
     const remembered = key.length > KEY_MAX ? createHash('sha256').update(key, 'latin1').digest('base64') : key;
     const own = this.known.get(sender) ?? new Map<string, Series>();
     if (own.size === 0) this.known.set(sender, own);
     const known = own.get(remembered);
-    if (known !== undefined) return known;
+    if (known !== undefined) {
+      const day = dayOf(known.low, hour);
+      if (day > known.day) {
+        known.day = day;
+        onTold(known);
+      }
+      return known;
+    }
     // What means nothing means nothing whoever sends it.
     if (this.unmapped.has(remembered)) return null;
     const read = labels();
@@ -50,16 +62,21 @@ export class SeriesMemory {
     if (own.size >= this.perSenderMax) return 'over';
     const key64 = keyOf(read);
     const halves = { low: Number(key64 & 0xffffffffn), high: Number(key64 >> 32n) };
-    const series = { key: key64, ...halves, instance: instanceOf(read, sender), line };
+    const series = { key: key64, ...halves, instance: instanceOf(read, sender), line, day: dayOf(halves.low, hour) };
     own.set(remembered, series);
-    onNew(series);
+    onTold(series);
     return series;
   }
 
-  /** Forgets what was told by `onNew` and could not be stored. */
+  /** Forgets what was told by `onTold` and could not be stored. */
   forget(): void {
     this.known.clear();
   }
+}
+
+/** Days begin at another hour for each series. */
+function dayOf(low: number, hour: number): number {
+  return Math.floor((hour + (low % 24)) / 24);
 }
 
 function keyOf(labels: Labels): bigint {

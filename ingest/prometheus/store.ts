@@ -14,6 +14,7 @@ import { type Series, SeriesMemory } from './series.ts';
 
 const ROW_BYTES = 32;
 const AHEAD_MS = 600_000;
+const MICROSECONDS_PER_HOUR = 3_600_000_000;
 /** How long nobody speaks of a period that is over before it is computed: senders take turns, and each would have it computed anew. */
 const QUIET_MS = 5_000;
 /** A buffer is kept for the next batch up to this size: memory that has been used once is faster than new one. */
@@ -85,7 +86,7 @@ export class MetricStore {
 
   private async write(batch: SampleBatch, token: string, revision: bigint): Promise<void> {
     const { db } = this.deps;
-    const rows = batch.newSeries.map(({ key, instance, line }) => ({
+    const rows = batch.toldSeries.map(({ key, instance, line }) => ({
       series_key: String(key),
       instance,
       object_class: line.object,
@@ -110,7 +111,8 @@ export class MetricStore {
 
 /** The samples of a batch as rows of `metric_samples`, in ClickHouse's binary form: 32 bytes each. */
 class SampleBatch implements SampleSink {
-  readonly newSeries: Series[] = [];
+  /** Series that are new, or told again as they are once a day. */
+  readonly toldSeries: Series[] = [];
   /** Samples left out, by sender and reason. */
   readonly left = new Map<string, number>();
   /** The ends of the quarters of an hour that have samples. */
@@ -122,11 +124,13 @@ class SampleBatch implements SampleSink {
   private values: Float64Array;
   private readonly memory: SeriesMemory;
   private readonly latestMs: number;
-  private readonly onNew = (one: Series) => this.newSeries.push(one);
+  private readonly onTold = (one: Series) => this.toldSeries.push(one);
   private sender = '';
   private current: Series | null | 'over' = null;
   private revisionLow = 0;
   private revisionHigh = 0;
+  /** When the record at hand was received, in hours since 1970. */
+  private hour = 0;
   /** The end of the quarter that the last sample lay in. */
   private endMs = 0;
 
@@ -142,6 +146,7 @@ class SampleBatch implements SampleSink {
     this.sender = String(meta['sender'] ?? '');
     this.revisionLow = Number(id & 0xffffffffn);
     this.revisionHigh = Number(id >> 32n);
+    this.hour = Math.floor(Number(id) / MICROSECONDS_PER_HOUR);
     const way = String(meta['way']);
     if (way === 'rw1' || way === 'rw2') {
       eachSample(content, way === 'rw1' ? 1 : 2, this);
@@ -158,7 +163,7 @@ class SampleBatch implements SampleSink {
   }
 
   series(key: string, labels: () => Map<string, string>): void {
-    this.current = this.memory.find(this.sender, key, labels, this.onNew);
+    this.current = this.memory.find(this.sender, key, labels, this.onTold, this.hour);
   }
 
   sample(atMs: number, value: number): void {
