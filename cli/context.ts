@@ -23,6 +23,8 @@ export interface Context {
   readonly inbox: string;
   readonly done: string;
   readonly quarantine: string;
+  /** Where the simulated network keeps how far it has played; it is there where a demonstration was started. */
+  readonly simulator: string;
   readonly engine: Engine | null;
   close(): Promise<void>;
 }
@@ -66,6 +68,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     inbox: join(directory, 'inbox'),
     done: join(directory, 'done'),
     quarantine: join(directory, 'quarantine'),
+    simulator: join(directory, 'simulator'),
     async close() {
       await db.close();
       await engine?.stop();

@@ -153,3 +153,17 @@ test('a backlog of hours is scored from its oldest period on, none passed over; 
   await deliver(400, ...SOURCES);
   expect(await look()).toEqual(['04:00 complete 2', '14:00 complete 2']);
 });
+
+test('on the wall’s clock a period of a far future neither ends the scoring of what comes nor silences silence; nor does one that was scored', async () => {
+  const after = (quarters: number) => new Date(period(quarters + 1).getTime() + 11 * 60_000);
+  const FAR = 36 * 365 * 96;
+  await deliver(401, ...SOURCES);
+  await deliver(FAR, 'em-a');
+  expect(await look(after(401))).toEqual(['14:15 complete 2']);
+  await deliver(402, ...SOURCES);
+  expect(await look(after(402))).toEqual(['14:30 complete 2']);
+  await insertOnce(db, 'periods', [{ period_end: period(FAR).getTime() / 1_000, period_s: 900, closed_by: 'grace', revision: '1' }], 'far');
+  await deliver(403, ...SOURCES);
+  expect(await look(after(403))).toEqual(['14:45 complete 2']);
+  expect(await look(after(405))).toEqual(['15:00 silence 0', '15:15 silence 0']);
+});

@@ -28,6 +28,10 @@ const SILENCE_S_MAX = 6 * 3_600;
 /** A late or corrected file may reopen at most this much of the past; older ones are stored and not rescored. */
 const LATE_S_MAX = 24 * 3_600;
 const PERIODS_PER_CALL = 200;
+/** How far a sender's clock may run ahead, as the ways in have it. */
+const AHEAD_S = 600;
+/** As far as the database can date. */
+const NO_END = new Date(4_294_967_295_000);
 
 const waitingPeriods = defineQuery({
   file: file('waiting_periods'),
@@ -46,23 +50,26 @@ const expectedSources = defineQuery({
 });
 const newestArrival = defineQuery({
   file: file('newest_arrival'),
-  params: z.strictObject({}),
+  params: z.strictObject({ until: z.date() }),
   row: z.strictObject({ newest: Instant, scored: Instant }),
 });
 
 /**
  * Scores every period that has closed since the last call, oldest first, and returns how many.
  * A period waits until it closes, and nothing after it is scored before it: the sequential tests need the order.
- * On the wall's clock a period in which nobody delivered anything closes too, a period later: total silence is the one thing that must not go unnoticed.
+ * On the wall's clock a period beyond now is no period yet: one wrong date would otherwise put everything that comes a day and more behind.
+ * There a period in which nobody delivered anything closes too, a period later: total silence is the one thing that must not go unnoticed.
  * A delivery for a period already scored replays from there, at most a day, because the periods after it continue from its state.
  */
 export async function scoreWaiting(db: Database, options: LiveOptions): Promise<number> {
-  const [newest] = await newestArrival(db, {});
+  const until = options.clock.kind === 'wall' ? new Date(options.clock.now().getTime() + AHEAD_S * 1_000) : NO_END;
+  const [newest] = await newestArrival(db, { until });
   if (!newest || newest.newest.getTime() === 0) return 0;
   const now = options.clock.kind === 'wall' ? options.clock.now() : newest.newest;
   const before = (ageS: number): Date => new Date(newest.newest.getTime() - ageS * 1_000);
   let scored = 0;
-  const waitingNow = await waitingPeriods(db, { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL });
+  const asked = { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL };
+  const waitingNow = (await waitingPeriods(db, asked)).filter((waiting) => waiting.period_end <= until);
   for (const waiting of waitingNow) {
     if (options.signal?.aborted) break;
     const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);

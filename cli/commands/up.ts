@@ -138,6 +138,5 @@ function fetchedInto(context: Context, { streams, counters }: OpenIntake, signal
 }
 
 function simulated(context: Context, options: UpOptions, signal: AbortSignal): Promise<void> {
-  const state = join(options.directory, 'simulator');
-  return runSimulator({ ...options, inbox: context.inbox, state, onMessage: tellSimulator(), onTrouble: trouble, signal });
+  return runSimulator({ ...options, inbox: context.inbox, state: context.simulator, onMessage: tellSimulator(), onTrouble: trouble, signal });
 }
