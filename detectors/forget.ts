@@ -35,20 +35,21 @@ export interface Forgotten {
   readonly announced: readonly Announced[];
 }
 
-/**
- * Takes back what was written for `from` and later, so that the stretch can be detected again: incidents that began in it are gone,
- * those that began before it have the elements they had then.
- * @returns what it was, so that nobody is told twice and an incident that is found again keeps its name
- */
-export async function forgetFrom(db: Database, from: Date): Promise<Forgotten> {
+/** What the stretch from `from` on is, to be asked before it is taken back: so that nobody is told twice and an incident that is found again keeps its name. */
+export async function readForgotten(db: Database, from: Date): Promise<Forgotten> {
   const announced = await readAnnounced(db, from);
   const retold = await readOpenedSince(db, from);
   const told = await toldIncidents(db, { from, rows_max: INCIDENTS_MAX });
+  return { told: new Set(told.map((row) => `${row.kind}:${row.incident_id}`)), retold, announced };
+}
+
+/**
+ * Takes back what was written for `from` and later, so that the stretch can be detected again: incidents that began in it are gone,
+ * those that began before it have the elements they had then. May run twice, and be stopped anywhere in between: the events, which say whose elements
+ * these are, go only when the elements are in order.
+ */
+export async function forgetFrom(db: Database, from: Date): Promise<void> {
   const touched = new Set((await touchedIncidents(db, { from, rows_max: INCIDENTS_MAX })).map((row) => row.incident_id));
-  await forgetElements(db, { from });
-  await forgetIncidents(db, { from });
-  await forgetEvidence(db, { from });
-  await forgetCauses(db, { from });
   const { open, closed } = (await readPast(db, from)).elements;
   const asThen = [
     ...open.map((incident) => ({ incident, kind: 'updated' as const })),
@@ -56,6 +57,9 @@ export async function forgetFrom(db: Database, from: Date): Promise<Forgotten> {
   ];
   const rows = [];
   for (const { incident, kind } of asThen) if (touched.has(incident.incidentId)) rows.push(...(await elementRows(db, incident, kind)));
+  await forgetElements(db, { from });
   await write(db, 'incident_elements', rows);
-  return { told: new Set(told.map((row) => `${row.kind}:${row.incident_id}`)), retold, announced };
+  await forgetIncidents(db, { from });
+  await forgetEvidence(db, { from });
+  await forgetCauses(db, { from });
 }

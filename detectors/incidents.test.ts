@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
-import { type Forgotten, forgetFrom } from './forget.ts';
+import { type Forgotten, forgetFrom, readForgotten } from './forget.ts';
 import type { IncidentNews } from './incidents.ts';
 import { incidentsIn } from './testing/incidents.ts';
 import { all, cell, cells, fillRegion, quarter } from './testing/region.ts';
@@ -14,6 +14,12 @@ beforeAll(async () => {
   await fillRegion(db);
 });
 beforeEach(() => empty());
+
+async function takeBack(from: Date): Promise<Forgotten> {
+  const before = await readForgotten(db, from);
+  await forgetFrom(db, from);
+  return before;
+}
 
 const told = (news: readonly IncidentNews[]) => news.map((n) => n.kind);
 
@@ -110,7 +116,7 @@ describe('periods detected late', () => {
     await step(1, bad);
     await step(2, { ...bad, ...all([cell(4), cell(5)], { evidence: 9 }) });
     expect(await select(db, 'SELECT count() AS n FROM incident_elements FINAL WHERE NOT removed')).toEqual([{ n: '3' }]);
-    const before = await forgetFrom(db, quarter(2));
+    const before = await takeBack(quarter(2));
     const news = await step(2, { ...bad, [cell(90)]: { evidence: 9 } }, late(2, before));
     expect(news.map((n) => [n.kind, n.sentence.includes(cell(90))])).toEqual([['opened', true]]);
     expect(await select(db, 'SELECT element_id FROM incident_elements FINAL WHERE NOT removed ORDER BY element_id')).toEqual([
@@ -121,7 +127,7 @@ describe('periods detected late', () => {
 
   test('detected again from its first period, an incident has the same id and is not told again', async () => {
     const [first] = await step(1, bad);
-    const before = await forgetFrom(db, quarter(1));
+    const before = await takeBack(quarter(1));
     expect(await step(1, bad, late(1, before))).toEqual([]);
     expect(await incidents('incident_id, announced')).toEqual([{ incident_id: first!.incidentId, announced: true }]);
   });
@@ -131,7 +137,7 @@ test('an incident that late data move by a period keeps its name and the time pe
   const bad = { [cell(3)]: { evidence: 9 } };
   await step(1);
   const [first] = await step(2, bad);
-  const forgotten = await forgetFrom(db, quarter(1));
+  const forgotten = await takeBack(quarter(1));
   const telling = { asOf: quarter(9), ...forgotten };
   expect(await step(1, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toHaveLength(1);
   expect(await step(2, { ...bad, [cell(50)]: { evidence: 9 } }, telling)).toEqual([]);

@@ -3,7 +3,7 @@ import type { Database } from '../sql/database.ts';
 import { defineQuery, Instant } from '../sql/query.ts';
 import { closingOf } from './closing.ts';
 import { type DetectionPolicy, detectPeriod, type PeriodReport } from './period.ts';
-import { detectRange } from './replay.ts';
+import { detectRange, finishReplay } from './replay.ts';
 import { file } from './statements.ts';
 
 /** Whose time decides that a period's grace is over: the wall's, or the newest delivery's (replays and simulations). */
@@ -60,6 +60,7 @@ const newestArrival = defineQuery({
  * On the wall's clock a period beyond now is no period yet: one wrong date would otherwise put everything that comes a day and more behind.
  * There a period in which nobody delivered anything closes too, a period later: total silence is the one thing that must not go unnoticed.
  * A delivery for a period already scored replays from there, at most a day, because the periods after it continue from its state.
+ * A replay that something stopped is finished before anything else.
  */
 export async function scoreWaiting(db: Database, options: LiveOptions): Promise<number> {
   const until = options.clock.kind === 'wall' ? new Date(options.clock.now().getTime() + AHEAD_S * 1_000) : NO_END;
@@ -67,7 +68,8 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
   if (!newest || newest.newest.getTime() === 0) return 0;
   const now = options.clock.kind === 'wall' ? options.clock.now() : newest.newest;
   const before = (ageS: number): Date => new Date(newest.newest.getTime() - ageS * 1_000);
-  let scored = 0;
+  let scored = await finishReplay(db, { asOf: now, ...replayOptions(options) });
+  if (options.signal?.aborted) return scored;
   const asked = { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL };
   const waitingNow = (await waitingPeriods(db, asked)).filter((waiting) => waiting.period_end <= until);
   for (const waiting of waitingNow) {

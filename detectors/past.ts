@@ -12,24 +12,27 @@ const INCIDENTS_MAX = 50_000;
 /** Later than any period, and still a time the database can hold. */
 const END_OF_TIME = new Date('2100-01-01T00:00:00Z');
 
+const IncidentRow = z.strictObject({
+  incident_id: z.string(),
+  period_end: Instant,
+  state: z.enum(['open', 'resolved']),
+  onset: Instant,
+  detected_at: Instant,
+  root_kind: z.string(),
+  root_id: z.string(),
+  sentence: z.string(),
+  kpis: z.array(z.string()),
+  announced: z.boolean(),
+  progress: z.string(),
+});
+type IncidentRow = z.output<typeof IncidentRow>;
 const openIncidents = defineQuery({
   file: file('open_incidents'),
   params: z.strictObject({ before: z.date(), closed_s: z.int(), rows_max: z.int() }),
-  row: z.strictObject({
-    incident_id: z.string(),
-    period_end: Instant,
-    state: z.enum(['open', 'resolved']),
-    onset: Instant,
-    detected_at: Instant,
-    root_kind: z.string(),
-    root_id: z.string(),
-    sentence: z.string(),
-    kpis: z.array(z.string()),
-    announced: z.boolean(),
-    progress: z.string(),
-  }),
+  row: IncidentRow,
 });
-type IncidentRow = Awaited<ReturnType<typeof openIncidents>>[number];
+/** An incident by itself, as it is written down. */
+const PackedIncident = IncidentRow.omit({ period_end: true, state: true });
 
 const FlapState = z.strictObject({ penalty: z.number(), at: z.number(), unstable: z.boolean() });
 
@@ -73,6 +76,20 @@ export function packProgress(incident: Incident): string {
   return JSON.stringify({ area, region, technology, pool, flap, groupEvidence, members });
 }
 
+/** The whole of an incident, for `unpackIncident` to read again from JSON. */
+export function packIncident(incident: Incident): z.output<typeof PackedIncident> {
+  const { incidentId, root, onset, detectedAt, sentence, kpis, announced } = incident;
+  return {
+    ...{ incident_id: incidentId, onset: new Date(onset), detected_at: new Date(detectedAt), root_kind: root.kind, root_id: root.id },
+    ...{ sentence, kpis: [...kpis], announced, progress: packProgress(incident) },
+  };
+}
+
+/** @throws {z.ZodError} when that is no incident */
+export function unpackIncident(packed: unknown): Incident {
+  return incidentOf(PackedIncident.parse(packed));
+}
+
 export function packSourceProgress({ last, how, usual, unknown, aheadS, heardAt, repeats, flap }: SourceIncident): string {
   return JSON.stringify({ last, how, usual, unknown, aheadS, heardAt, repeats, flap });
 }
@@ -105,7 +122,7 @@ function newestFirst(rows: readonly IncidentRow[]): IncidentRow[] {
   return rows.filter((row) => row.state === 'resolved').sort((a, b) => b.period_end.getTime() - a.period_end.getTime());
 }
 
-function incidentOf(row: IncidentRow): Incident {
+function incidentOf(row: z.output<typeof PackedIncident>): Incident {
   const { members, ...rest } = Progress.parse(JSON.parse(row.progress));
   return {
     ...rest,

@@ -1,7 +1,7 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import type { Database } from '../sql/database.ts';
 import { select, testDatabase } from '../sql/testing/database.ts';
-import { type Forgotten, forgetFrom } from './forget.ts';
+import { type Forgotten, forgetFrom, readForgotten } from './forget.ts';
 import { DEFAULT_POLICY } from './incident/types.ts';
 import { type IncidentNews, updateIncidents } from './incidents.ts';
 import { all, cell, cells, fillRegion, quarter, type Scored, score } from './testing/region.ts';
@@ -32,7 +32,9 @@ async function play(story: Story, forgotten?: Forgotten): Promise<IncidentNews[]
 
 /** The stretch from its first period, with what is known now; the present is the eighth quarter. */
 async function again(story: Story): Promise<IncidentNews[]> {
-  const forgotten = await forgetFrom(db, quarter(Math.min(...Object.keys(story).map(Number))));
+  const from = quarter(Math.min(...Object.keys(story).map(Number)));
+  const forgotten = await readForgotten(db, from);
+  await forgetFrom(db, from);
   const news = await play(story, forgotten);
   return [...news, ...(await withdrawVanished(db, forgotten.announced, quarter(8)))];
 }

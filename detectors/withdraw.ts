@@ -10,33 +10,34 @@ const INCIDENTS_MAX = 100_000;
 /** So many elements of an incident are enough to find where its trouble is told now. */
 const MEMBERS_MAX = 200;
 
+export const AnnouncedRow = z.strictObject({
+  incident_id: z.string(),
+  period_end: Instant,
+  kind: z.string(),
+  state: z.string(),
+  onset: Instant,
+  detected_at: Instant,
+  resolved_at: Instant,
+  root_kind: z.string(),
+  root_id: z.string(),
+  severity: z.string(),
+  confidence: z.number(),
+  evidence: z.number(),
+  cause: z.string(),
+  kpis: z.array(z.string()),
+  sentence: z.string(),
+  area: z.string(),
+  region: z.string(),
+  technology: z.string(),
+  experience: z.string(),
+  merged_into: z.string(),
+  progress: z.string(),
+  element_keys: z.array(Key),
+});
 const announcedIncidents = defineQuery({
   file: file('announced_incidents'),
   params: z.strictObject({ from: z.date(), members_max: z.int(), rows_max: z.int() }),
-  row: z.strictObject({
-    incident_id: z.string(),
-    period_end: Instant,
-    kind: z.string(),
-    state: z.string(),
-    onset: Instant,
-    detected_at: Instant,
-    resolved_at: Instant,
-    root_kind: z.string(),
-    root_id: z.string(),
-    severity: z.string(),
-    confidence: z.number(),
-    evidence: z.number(),
-    cause: z.string(),
-    kpis: z.array(z.string()),
-    sentence: z.string(),
-    area: z.string(),
-    region: z.string(),
-    technology: z.string(),
-    experience: z.string(),
-    merged_into: z.string(),
-    progress: z.string(),
-    element_keys: z.array(Key),
-  }),
+  row: AnnouncedRow,
 });
 const presentIncidents = defineQuery({
   file: file('present_incidents'),
@@ -50,7 +51,7 @@ const successors = defineQuery({
 });
 
 /** An incident that people were told of, as it stood before its stretch was detected again. */
-export type Announced = Awaited<ReturnType<typeof announcedIncidents>>[number];
+export type Announced = z.output<typeof AnnouncedRow>;
 
 /** The incidents that began at `from` or later and were told of, whatever became of them. */
 export async function readAnnounced(db: Database, from: Date): Promise<Announced[]> {

@@ -36,7 +36,10 @@ export const detect: Command = {
       };
       const done = await detectRange(context.db, { from, to, onPeriod, signal: stop.signal });
       if (values.json) console.log(JSON.stringify({ periods: reports }));
-      else console.log(`${done} periods detected${stop.signal.aborted ? ', then interrupted' : ''}.`);
+      else
+        console.log(
+          `${done} periods detected${stop.signal.aborted ? ', then interrupted; `forecell up` or another detect goes on from there' : ''}.`,
+        );
       return stop.signal.aborted ? 130 : 0;
     } finally {
       stop.dispose();

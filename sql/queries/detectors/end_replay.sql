@@ -1,0 +1,2 @@
+-- A replay has ended, and with it those that it took over.
+DELETE FROM replays WHERE replay <= {replay:UInt64}
