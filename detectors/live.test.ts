@@ -154,16 +154,23 @@ test('a backlog of hours is scored from its oldest period on, none passed over; 
   expect(await look()).toEqual(['04:00 complete 2', '14:00 complete 2']);
 });
 
-test('on the wall’s clock a period of a far future neither ends the scoring of what comes nor silences silence; nor does one that was scored', async () => {
-  const after = (quarters: number) => new Date(period(quarters + 1).getTime() + 11 * 60_000);
-  const FAR = 36 * 365 * 96;
+test('a late file has only the periods judged before judged again: the newest, which is not over, waits for its sources', async () => {
+  const minutes = (quarter: number, after: number) => new Date(period(quarter).getTime() + after * 60_000);
   await deliver(401, ...SOURCES);
-  await deliver(FAR, 'em-a');
-  expect(await look(after(401))).toEqual(['14:15 complete 2']);
-  await deliver(402, ...SOURCES);
-  expect(await look(after(402))).toEqual(['14:30 complete 2']);
-  await insertOnce(db, 'periods', [{ period_end: period(FAR).getTime() / 1_000, period_s: 900, closed_by: 'grace', revision: '1' }], 'far');
-  await deliver(403, ...SOURCES);
-  expect(await look(after(403))).toEqual(['14:45 complete 2']);
-  expect(await look(after(405))).toEqual(['15:00 silence 0', '15:15 silence 0']);
+  await deliver(402, 'em-a');
+  expect(await look(minutes(402, 11))).toEqual(['14:15 complete 2', '14:30 grace 1']);
+  const before = told.length;
+  await deliver(403, 'em-a');
+  await deliver(402, 'em-b');
+  expect(await look(minutes(403, 1)), 'nine minutes are left').toEqual(['14:30 late 2']);
+  await deliver(403, 'em-b');
+  expect(await look(minutes(403, 2))).toEqual(['14:45 complete 2']);
+  expect(told.slice(before), 'the gap that was none, and nothing of the newest period').toEqual(['withdrawn']);
+});
+
+test('what closed while a late file was on its way is judged in the same look, after what it changes', async () => {
+  const minutes = (quarter: number, after: number) => new Date(period(quarter).getTime() + after * 60_000);
+  await deliver(402, 'em-b');
+  await deliver(404, ...SOURCES);
+  expect(await look(minutes(404, 1))).toEqual(['14:30 late 2', '14:45 late 2', '15:00 complete 2']);
 });

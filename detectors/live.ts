@@ -72,8 +72,11 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
   if (options.signal?.aborted) return scored;
   const asked = { since: before(UNSCORED_S_MAX), since_late: before(LATE_S_MAX), rows_max: PERIODS_PER_CALL };
   const waitingNow = (await waitingPeriods(db, asked)).filter((waiting) => waiting.period_end <= until);
+  let replayed = false;
   for (const waiting of waitingNow) {
     if (options.signal?.aborted) break;
+    // Done with the replay that one before it brought about.
+    if (replayed && waiting.period_end <= newest.scored) continue;
     const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
     const closedBy = closingOf(
       // What comes between periods that were scored without it is late too: what was judged after it did not know of it.
@@ -86,8 +89,10 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
     );
     if (closedBy === null) break;
     if (closedBy === 'late') {
-      scored += await detectRange(db, { from: waiting.period_end, to: newest.newest, closedBy, asOf: now, ...replayOptions(options) });
-      break;
+      // Only what was judged is judged again: the periods after it have sources to wait for, and close in their turn.
+      scored += await detectRange(db, { from: waiting.period_end, to: newest.scored, closedBy, asOf: now, ...replayOptions(options) });
+      replayed = true;
+      continue;
     }
     const report = await detectPeriod(
       db,
