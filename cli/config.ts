@@ -42,6 +42,13 @@ const Environment = z.object({
     .describe('what its values give: `noc-team=noc,care-team=care`; the first that is named counts, nobody else is let in'),
   FORECELL_CONTACT_POLICY: z.string().optional().describe('a contact policy file of your own, read instead of the one that ships'),
   FORECELL_HOUSEHOLD_POLICY: z.string().optional().describe('a household policy file of your own; the one that ships infers no household'),
+  FORECELL_GRACE_MAX_S: z.coerce
+    .number()
+    .int()
+    .min(600)
+    .max(7_200)
+    .default(1_800)
+    .describe('how long a period waits at most, in seconds after its end, for a source that usually delivers later than ten minutes'),
 });
 export type Environment = z.output<typeof Environment>;
 

@@ -17,6 +17,8 @@ export interface Context {
   readonly catalogue: Catalogue;
   readonly contactPolicy: ContactPolicy;
   readonly householdPolicy: HouseholdPolicy;
+  /** How long a period waits at most for a source that usually delivers late. */
+  readonly graceMaxS: number;
   readonly keys: KeyRing;
   readonly sources: Sources;
   readonly directory: string;
@@ -61,6 +63,7 @@ export async function openContext(directory: string, env: NodeJS.ProcessEnv = pr
     catalogue,
     contactPolicy,
     householdPolicy,
+    graceMaxS: environment.FORECELL_GRACE_MAX_S,
     keys: openKeyRing(directory),
     sources,
     directory,

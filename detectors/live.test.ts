@@ -36,7 +36,12 @@ beforeAll(async () => {
   );
 });
 
-async function deliver(quarter: number, ...sources: readonly string[]): Promise<void> {
+function deliver(quarter: number, ...sources: readonly string[]): Promise<void> {
+  return deliverAfter(0, quarter, ...sources);
+}
+
+/** @param minutes after the period's end; 0: whenever this test runs */
+async function deliverAfter(minutes: number, quarter: number, ...sources: readonly string[]): Promise<void> {
   const revision = await nextRevision(db);
   const at = period(quarter).getTime() / 1_000;
   await insertOnce(
@@ -58,7 +63,7 @@ async function deliver(quarter: number, ...sources: readonly string[]): Promise<
   await insertOnce(
     db,
     'arrivals',
-    sources.map((source) => ({ period_end: at, source, elements: 1, revision })),
+    sources.map((source) => ({ period_end: at, source, elements: 1, revision, ...(minutes > 0 ? { arrived_at: at + 60 * minutes } : {}) })),
     `a${revision}`,
   );
 }
@@ -67,11 +72,12 @@ async function deliver(quarter: number, ...sources: readonly string[]): Promise<
 const told: string[] = [];
 
 /** Looks once, and says which periods were scored, why, and of how many elements anything was known. */
-async function look(wall?: Date): Promise<string[]> {
+async function look(wall?: Date, graceMaxS?: number): Promise<string[]> {
   const seen: string[] = [];
   await scoreWaiting(db, {
     clock: wall ? { kind: 'wall', now: () => wall } : { kind: 'arrivals' },
     graceS: 600,
+    ...(graceMaxS === undefined ? {} : { graceMaxS }),
     periodS: 900,
     onPeriod: async (report) => {
       const [row] = await select<{ n: string }>(db, "SELECT count() AS n FROM element_scores FINAL WHERE period_end = {at:DateTime('UTC')}", {
@@ -173,4 +179,25 @@ test('what closed while a late file was on its way is judged in the same look, a
   await deliver(402, 'em-b');
   await deliver(404, ...SOURCES);
   expect(await look(minutes(404, 1))).toEqual(['14:30 late 2', '14:45 late 2', '15:00 complete 2']);
+});
+
+test('a source that usually delivers after 22 minutes is waited for, and missed a minute later; one that is later than the bound is not waited for', async () => {
+  const at = (quarter: number, minutes: number) => new Date(period(quarter).getTime() + minutes * 60_000);
+  for (const quarter of [600, 601, 602]) {
+    await deliverAfter(2, quarter, 'em-a');
+    await deliverAfter(22, quarter, 'em-b');
+  }
+  await look(at(602, 25), 1_800);
+  const before = told.length;
+  await deliverAfter(2, 603, 'em-a');
+  expect(await look(at(603, 12), 1_800)).toEqual([]);
+  await deliverAfter(22, 603, 'em-b');
+  expect(await look(at(603, 22), 1_800)).toEqual(['16:45 complete 2']);
+  await deliverAfter(2, 604, 'em-a');
+  expect(await look(at(604, 22.9), 1_800)).toEqual([]);
+  expect(told.slice(before), 'nobody heard of a gap so far').toEqual([]);
+  expect(await look(at(604, 23), 1_800)).toEqual(['17:00 grace 1']);
+  expect(told.slice(before), 'what falls silent is told within the bound').toEqual(['opened']);
+  await deliverAfter(2, 605, 'em-a');
+  expect(await look(at(605, 10), 1_200), 'with a bound of twenty minutes').toEqual(['17:15 grace 1']);
 });

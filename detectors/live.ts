@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Database } from '../sql/database.ts';
 import { defineQuery, Instant } from '../sql/query.ts';
-import { closingOf } from './closing.ts';
+import { closingOf, type ExpectedSource, longestWaitS, waitFor } from './closing.ts';
 import { type DetectionPolicy, detectPeriod, type PeriodReport } from './period.ts';
 import { detectRange, finishReplay } from './replay.ts';
 import { file } from './statements.ts';
@@ -12,6 +12,8 @@ export type Clock = { readonly kind: 'wall'; readonly now: () => Date } | { read
 export interface LiveOptions {
   readonly clock: Clock;
   readonly graceS: number;
+  /** By the wall's clock a source that usually delivers later than the grace time is waited for until then; left out, for nobody longer than the grace time. */
+  readonly graceMaxS?: number;
   readonly periodS: number;
   readonly policy?: DetectionPolicy;
   readonly onPeriod: (report: PeriodReport) => Promise<void>;
@@ -45,8 +47,8 @@ const waitingPeriods = defineQuery({
 });
 const expectedSources = defineQuery({
   file: file('expected_sources'),
-  params: z.strictObject({ period_end: z.date() }),
-  row: z.strictObject({ source: z.string() }),
+  params: z.strictObject({ period_end: z.date(), late_max_s: z.int() }),
+  row: z.strictObject({ source: z.string(), late_s: z.int() }),
 });
 const newestArrival = defineQuery({
   file: file('newest_arrival'),
@@ -77,7 +79,7 @@ export async function scoreWaiting(db: Database, options: LiveOptions): Promise<
     if (options.signal?.aborted) break;
     // Done with the replay that one before it brought about.
     if (replayed && waiting.period_end <= newest.scored) continue;
-    const expected = (await expectedSources(db, { period_end: waiting.period_end })).map((row) => row.source);
+    const expected = await readExpected(db, waiting.period_end, options);
     const closedBy = closingOf(
       // What comes between periods that were scored without it is late too: what was judged after it did not know of it.
       {
@@ -122,8 +124,8 @@ function presentOf(clock: LiveOptions['clock'], periodEnd: Date): Date {
 }
 
 /**
- * The periods since the newest one in which nothing at all was delivered, each detected once, a whole period later than others close by grace:
- * files may all be late together. None when the silence is so long that it has been told.
+ * The periods since the newest one in which nothing at all was delivered, each detected once, a whole period later than others close by grace, and not before
+ * the slowest source is missed: files may all be late together. None when the silence is so long that it has been told.
  */
 async function scoreSilence(db: Database, options: LiveOptions, newest: { newest: Date; scored: Date }, now: Date): Promise<number> {
   const periodMs = options.periodS * 1_000;
@@ -136,14 +138,21 @@ async function scoreSilence(db: Database, options: LiveOptions, newest: { newest
   ) {
     if (options.signal?.aborted) break;
     const periodEnd = new Date(end);
-    const sourcesExpected = (await expectedSources(db, { period_end: periodEnd })).length;
-    if (sourcesExpected === 0) break;
+    const expected = await readExpected(db, periodEnd, options);
+    const sourcesExpected = expected.length;
+    if (sourcesExpected === 0 || end + longestWaitS(expected, options.graceS) * 1_000 > now.getTime()) break;
     const silence = { closedBy: 'silence', sourcesExpected, sourcesArrived: 0, samplesRevision: '1' };
     const telling = { asOf: now, told: new Set<string>(), retold: null };
     await options.onPeriod(await detectPeriod(db, { periodEnd, periodS: options.periodS, ...silence, telling }, options.policy));
     scored++;
   }
   return scored;
+}
+
+/** Who usually delivers, and how long they are waited for. Where time is only what was delivered, nobody can be late by it. */
+async function readExpected(db: Database, periodEnd: Date, { clock, graceS, graceMaxS = graceS }: LiveOptions): Promise<ExpectedSource[]> {
+  const sources = await expectedSources(db, { period_end: periodEnd, late_max_s: graceMaxS });
+  return sources.map(({ source, late_s }) => ({ source, waitS: clock.kind === 'wall' ? waitFor(late_s, graceS, graceMaxS) : graceS }));
 }
 
 function replayOptions(options: LiveOptions) {

@@ -62,6 +62,7 @@ async function run(context: Context, options: UpOptions): Promise<number> {
     periodS: PERIOD_S,
     households: context.householdPolicy,
     graceS: GRACE_S,
+    graceMaxS: context.graceMaxS,
     signal,
     onTrouble: trouble,
     isBehind: () => inboxIsBehind || (intake?.streams.behindMs(Date.now()) ?? 0) > BEHIND_MS,

@@ -9,6 +9,8 @@ export interface DetectionLoopOptions {
   readonly clock: Clock;
   readonly periodS: number;
   readonly graceS: number;
+  /** So long, by the wall's clock, a source that usually delivers later is waited for. */
+  readonly graceMaxS?: number;
   /** Whether much of what was received still waits to be stored: then no period is closed, or it would be judged, and told, on half of what came. Asked of a wall clock only. */
   readonly isBehind?: () => boolean;
   readonly households: HouseholdPolicy;
@@ -65,12 +67,13 @@ export class DetectionLoop {
   }
 
   private async look(): Promise<void> {
-    const { db, clock, graceS, periodS, households, signal, onPeriod, onTrouble } = this.options;
+    const { db, clock, graceS, graceMaxS, periodS, households, signal, onPeriod, onTrouble } = this.options;
     if (this.isHeld()) return;
     try {
       await scoreWaiting(db, {
         clock,
         graceS,
+        ...(graceMaxS === undefined ? {} : { graceMaxS }),
         periodS,
         signal,
         onPeriod: async (report) => {
