@@ -181,6 +181,20 @@ test('what closed while a late file was on its way is judged in the same look, a
   expect(await look(minutes(404, 1))).toEqual(['14:30 late 2', '14:45 late 2', '15:00 complete 2']);
 });
 
+test('on the wall’s clock a period of a far future neither ends the scoring of what comes nor silences silence; nor does one that was scored', async () => {
+  const after = (quarters: number) => new Date(period(quarters + 1).getTime() + 11 * 60_000);
+  const FAR = 36 * 365 * 96;
+  await deliver(405, ...SOURCES);
+  await deliver(FAR, 'em-a');
+  expect(await look(after(405))).toEqual(['15:15 complete 2']);
+  await deliver(406, ...SOURCES);
+  expect(await look(after(406))).toEqual(['15:30 complete 2']);
+  await insertOnce(db, 'periods', [{ period_end: period(FAR).getTime() / 1_000, period_s: 900, closed_by: 'grace', revision: '1' }], 'far');
+  await deliver(407, ...SOURCES);
+  expect(await look(after(407))).toEqual(['15:45 complete 2']);
+  expect(await look(after(409))).toEqual(['16:00 silence 0', '16:15 silence 0']);
+});
+
 test('a source that usually delivers after 22 minutes is waited for, and missed a minute later; one that is later than the bound is not waited for', async () => {
   const at = (quarter: number, minutes: number) => new Date(period(quarter).getTime() + minutes * 60_000);
   for (const quarter of [600, 601, 602]) {
