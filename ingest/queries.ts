@@ -118,7 +118,7 @@ export const liveElements = defineQuery({
 export const liveKpis = defineQuery({
   file: file('live_kpis.sql'),
   params: z.strictObject({}),
-  row: z.strictObject({ kpi: z.string() }),
+  row: z.strictObject({ kpi: z.string(), class: z.string(), unit: z.string() }),
 });
 
 export const sourceKeys = defineQuery({

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { type Database, insertOnce, nextRevision, type Row, retrying } from '../../sql/database.ts';
 import { type LoadEntry, writeLoads, writeRejections } from '../ledger.ts';
 import type { Limits } from '../limits.ts';
+import { whyImpossible } from '../pm/kpis.ts';
 import { insertLiveSamples, inventoryRevision, liveElements, liveKpis, sourceKeys } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
@@ -121,6 +122,9 @@ function senderOf({ source }: Pick<Taken, 'source'>): string {
   return source.sender ?? '';
 }
 
+/** What decides whether counts of a KPI are possible. */
+type KnownKpi = Parameters<typeof whyImpossible>[0];
+
 /** What was refused of one delivery, by reason: how many rows, and the first of them. */
 type Refused = Map<number, { rows: number; line: number }>;
 
@@ -150,8 +154,8 @@ class LiveBatch {
   async write(): Promise<void> {
     const { db, limits, elements } = this.deps;
     const keys = await elements.learn(db);
-    const catalogue = new Set((await liveKpis(db, {})).map((row) => row.kpi));
-    const known = this.kpis.texts.map((kpi) => catalogue.has(kpi));
+    const catalogue = new Map((await liveKpis(db, {})).map((row) => [row.kpi, row]));
+    const known = this.kpis.texts.map((kpi) => catalogue.get(kpi) ?? null);
     const sources = new Map(
       (await sourceKeys(db, { sources: [...new Set(this.taken.map(senderOf))] })).map((row) => [row.source, BigInt(row.source_key)]),
     );
@@ -165,7 +169,7 @@ class LiveBatch {
   }
 
   /** Moves the good rows of a delivery to the front of all columns, beside the good ones of the others, and counts what is refused. */
-  private judge(one: Taken, keys: readonly bigint[], known: readonly boolean[], sourceKey: bigint): void {
+  private judge(one: Taken, keys: readonly bigint[], known: readonly (KnownKpi | null)[], sourceKey: bigint): void {
     const { columns } = this;
     const { now } = this.deps;
     const latestS = now === null ? LATEST_S : Math.floor(now.getTime() / 1_000) + AHEAD_S;
@@ -203,7 +207,7 @@ class LiveBatch {
   }
 
   /** The number of the first reason against a row; 0 when there is none. */
-  private whyNot(row: number, latestS: number, key: bigint, known: readonly boolean[]): number {
+  private whyNot(row: number, latestS: number, key: bigint, known: readonly (KnownKpi | null)[]): number {
     const { columns } = this;
     const seconds = columns.periodS[row] as number;
     const quality = columns.quality[row] as number;
@@ -211,12 +215,13 @@ class LiveBatch {
     const denominator = columns.denominator[row] as number;
     if ((columns.periodEndS[row] as number) > latestS) return 1;
     if (seconds < 1 || seconds > PERIOD_S_MAX) return 2;
-    if (!known[columns.kpi[row] as number]) return 3;
+    const kpi = known[columns.kpi[row] as number] ?? null;
+    if (kpi === null) return 3;
     if (key === 0n) return 4;
     if (quality === QUALITY.none) return 5;
     if (quality === QUALITY.missing) return 0;
     if (Number.isNaN(numerator) || Number.isNaN(denominator)) return 6;
-    if (quality === QUALITY.ok && !(Number.isFinite(numerator) && Number.isFinite(denominator) && denominator >= 0)) return 7;
+    if (quality === QUALITY.ok && whyImpossible(kpi, numerator, denominator) !== null) return 7;
     return 0;
   }
 

@@ -30,6 +30,7 @@ beforeAll(async () => {
     ],
     format: 'JSONEachRow',
   });
+  await db.client.insert({ table: 'kpis', values: [{ kpi: 'own_power', class: 'level', unit: 'dBm', revision: '5' }], format: 'JSONEachRow' });
   // What one delivery wrote is looked at by its revision, before another replaces it.
   for (const table of ['kpi_samples', 'arrivals', 'loads'])
     await db.client.command({ query: 'SYSTEM STOP MERGES {table:Identifier}', query_params: { table } });
@@ -94,7 +95,7 @@ const value = {
     '177230000.5',
   ),
   period_s: often('900', '"900"', '0', '604800', '604801', 'null', '-900', '900.0', '4294967296', '0900'),
-  kpi: often('"nr_rrc_setup_sr"', '"nr_drop_rate"', '"made_up"', '""', '5', '"nr_rrc\\u005fsetup_sr"'),
+  kpi: often('"nr_rrc_setup_sr"', '"nr_dl_ue_throughput"', '"own_power"', '"nr_drop_rate"', '"made_up"', '""', '5', '"nr_rrc\\u005fsetup_sr"'),
   numerator: aNumber,
   denominator: aNumber,
   quality: often('"ok"', '"suspect"', '"missing"', '"fine"', '""', 'null', '"OK"'),

@@ -194,11 +194,14 @@ function evaluate(kpi: Kpi, formula: KpiFormula, object: PmObject, periodS: numb
   return { numerator, denominator, quality: reason === null ? 'ok' : 'suspect', reason };
 }
 
-/** Why the counts cannot be true, or null. Only levels may be negative (a power in dBm). */
-function whyImpossible(kpi: Kpi, numerator: number, denominator: number): string | null {
+/**
+ * Why the counts cannot be true, or null. The rule of every way in; `check_kpi_history.sql` and `insert_kpi_history.sql` say the same.
+ * Only what is measured in decibels may be negative (a power in dBm): elsewhere a negative number is some vendor's word for "no value".
+ */
+export function whyImpossible(kpi: { readonly class: string; readonly unit: string }, numerator: number, denominator: number): string | null {
   if (!Number.isFinite(numerator) || !Number.isFinite(denominator)) return 'the formula gives no finite number';
   if (denominator < 0) return 'negative attempts';
-  if (numerator < 0 && kpi.class !== 'level') return 'negative count';
+  if (numerator < 0 && !kpi.unit.startsWith('dB')) return kpi.class === 'level' ? 'negative level' : 'negative count';
   if (kpi.class === 'ratio' && numerator > denominator) return 'more successes or failures than attempts';
   return null;
 }

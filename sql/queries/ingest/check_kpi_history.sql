@@ -17,6 +17,8 @@ FROM
             quality NOT IN ('ok', 'suspect', 'missing'), 'quality is none of ok, suspect, missing',
             quality != 'missing' AND (isNull(n) OR isNull(d)), 'numerator or denominator is not a number',
             quality = 'ok' AND (NOT isFinite(n) OR NOT isFinite(d) OR d < 0), 'numerator or denominator is impossible',
+            quality = 'ok' AND n < 0 AND assumeNotNull(toString(kpi)) NOT IN (SELECT toString(kpi) FROM kpis FINAL WHERE startsWith(unit, 'dB')), 'numerator or denominator is impossible',
+            quality = 'ok' AND n > d AND assumeNotNull(toString(kpi)) IN (SELECT toString(kpi) FROM kpis FINAL WHERE class = 'ratio'), 'numerator or denominator is impossible',
             '') AS why
     FROM input({structure:String})
 )

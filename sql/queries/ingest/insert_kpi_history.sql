@@ -19,4 +19,6 @@ WHERE isNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')'))
   AND quality IN ('ok', 'suspect', 'missing')
   AND (quality = 'missing' OR (isNotNull(accurateCastOrNull(numerator, 'Float64')) AND isNotNull(accurateCastOrNull(denominator, 'Float64'))))
   AND (quality != 'ok' OR (isFinite(n) AND isFinite(d) AND d >= 0))
+  AND (quality != 'ok' OR n >= 0 OR kpi_name IN (SELECT toString(kpi) FROM kpis FINAL WHERE startsWith(unit, 'dB')))
+  AND (quality != 'ok' OR n <= d OR kpi_name NOT IN (SELECT toString(kpi) FROM kpis FINAL WHERE class = 'ratio'))
 SETTINGS max_partitions_per_insert_block = 1000, insert_deduplicate = 0

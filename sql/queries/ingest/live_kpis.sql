@@ -1,2 +1,2 @@
--- The KPIs that samples may be of.
-SELECT toString(kpi) AS kpi FROM kpis FINAL
+-- The KPIs that samples may be of, with what decides which counts are possible.
+SELECT toString(kpi) AS kpi, toString(class) AS class, toString(unit) AS unit FROM kpis FINAL
