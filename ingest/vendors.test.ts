@@ -17,6 +17,7 @@ let db: Database;
 const place = folder();
 const quarantine = join(place, 'quarantine');
 const sources = readSources(fixture('sources.yaml'));
+const hourly = { ...sources, period_s: 3600 };
 
 beforeAll(async () => {
   db = await testDatabase();
@@ -33,7 +34,7 @@ const kpisOf = async (element: string) =>
 
 describe('Huawei result files', () => {
   test('local times are read in the configured zone, cells by their keys, unreliable rows are doubted, bad rows cost themselves alone', async () => {
-    const report = await load('huawei.csv');
+    const report = await load('huawei.csv', hourly);
     expect(report).toMatchObject({ format: 'pm_huawei', outcome: 'loaded', values: 32, null: 3, suspect: 8, periods: 2, objects: 4 });
     expect(report.rejected.map(({ line, reason }) => `${line}: ${reason.slice(0, 58)}`)).toEqual([
       '6: the line has 6 fields, the header 12',
@@ -92,7 +93,7 @@ describe('Huawei result files', () => {
 
 describe('a flat table as its operator describes it', () => {
   test('columns become counters and KPIs, percentages counts again, and rows without a name, class or day are refused', async () => {
-    const report = await load('lte-hourly.csv');
+    const report = await load('lte-hourly.csv', hourly);
     expect(report).toMatchObject({ format: 'pm_table', outcome: 'loaded', periods: 1, objects: 3, rejectedCount: 3 });
     expect(report.rejected.map(({ line, reason }) => `${line}: ${reason}`)).toEqual([
       '5: the element has no name',

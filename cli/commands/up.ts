@@ -35,6 +35,8 @@ export const up: Command = {
       throw new UsageError(`another forecell is already running on ${options.directory}; stop it first or give another --data-dir`);
     }
     try {
+      if (context.sources.period_s !== PERIOD_S)
+        throw new UsageError(`sources.yaml says period_s ${context.sources.period_s}, but \`forecell up\` judges periods of ${PERIOD_S} s only`);
       if (!readOrMakeSecrets(options.directory).rekeyed)
         throw new UsageError('a rotation of keys was cut off, and people would be counted twice; run `forecell keys rotate` again first');
       const [newest] = describeKeys(options.directory, new Date());

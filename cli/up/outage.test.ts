@@ -5,6 +5,7 @@ import { deliverDue } from '../../api/index.ts';
 import { readHouseholdPolicy } from '../../care/index.ts';
 import { buildQuietNetwork, CELLS, id, period } from '../../detectors/testing/quiet_network.ts';
 import { testIntake } from '../../ingest/http/testing.ts';
+import { parseSources } from '../../ingest/sources/config.ts';
 import { connect, type Database } from '../../sql/database.ts';
 import { select, testDatabase } from '../../sql/testing/database.ts';
 import { Line } from '../../sql/testing/line.ts';
@@ -76,7 +77,7 @@ async function live(name: string, away: { readonly from: number; readonly to: nu
   const through: Database = { ...connect({ ...connection, url: await line.listen() }), triesMax: 1 };
   const intake = await testIntake(
     through,
-    { onReport: () => loop.request() },
+    { onReport: () => loop.request(), sources: parseSources('period_s: 7200', 'sources.yaml') },
     { tokens: SENDERS.map(({ name, token }) => ({ name, token, role: 'ingest' as const })) },
   );
   let now = end(0);

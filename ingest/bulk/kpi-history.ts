@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type Database, nextRevision, retrying } from '../../sql/database.ts';
+import { END_OFF_S_MAX, endSentence, gridOf, lengthSentence, ROUNDED, tellRefused } from '../grid.ts';
 import { sqlTime, writeLoads } from '../ledger.ts';
 import { FileRejected } from '../limits.ts';
 import type { LoadDeps } from '../load-other.ts';
@@ -35,6 +36,7 @@ const STRUCTURES = {
  */
 export async function loadKpiHistory(deps: LoadDeps, source: Source, what: RecognisedRecords, report: FileReport): Promise<void> {
   const { db, now, limits } = deps;
+  const grid = gridOf(deps.sources);
   const parquet = what.encoding === 'parquet';
   if (parquet && source.bytes > PARQUET_BYTES_MAX) throw new FileRejected('the Parquet file is larger than 1 GiB; cut it by time');
   const revision = source.revision ?? (await nextRevision(db));
@@ -44,6 +46,10 @@ export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recog
     revision,
     structure: parquet ? STRUCTURES.parquet : STRUCTURES.csv,
     first_line: what.encoding === 'csv' ? 2 : 1,
+    period_s: grid.periodS,
+    step_s: grid.stepS,
+    off_s: END_OFF_S_MAX,
+    ...{ why_length: lengthSentence(grid), why_end: endSentence(grid), why_rounded: ROUNDED },
     latest_s: now === null ? LATEST_S : Math.floor(now.getTime() / 1000) + 600,
   };
   const format = FORMATS[what.encoding];
@@ -52,9 +58,8 @@ export async function loadKpiHistory(deps: LoadDeps, source: Source, what: Recog
   await send(db, `${STATEMENTS.check}\nFORMAT ${format}`, parameters, delimiter, source);
   const refused = await rejectionReasons(db, { load_id: source.loadId, revision });
   const accepted = await send(db, `${STATEMENTS.insert}\nFORMAT ${format}`, parameters, delimiter, source);
-  const rejectedRows = refused.reduce((sum, row) => sum + Number(/\((\d+) rows\)$/.exec(row.reason)?.[1] ?? 1), 0);
+  const rejectedRows = tellRefused(report, refused, limits);
   Object.assign(report, { values: accepted + rejectedRows, numeric: accepted, accepted, samples: accepted, rejectedCount: rejectedRows });
-  report.rejected = refused.slice(0, limits.rejectionsReportedMax);
   const [span] = await kpiHistorySpan(db, { source: source.loadId, revision });
   report.periods = span?.periods ?? 0;
   report.objects = span?.elements ?? 0;
@@ -71,7 +76,7 @@ interface How {
 
 /**
  * The same of a delivery that says what is, not what was: its periods count as delivered by its sender. It is small and whole in memory,
- * so it is stored first and looked at again only when rows are missing.
+ * so it is stored first and looked at afterwards.
  */
 async function loadLive(deps: LoadDeps, source: Source & { sender: string }, how: How, report: FileReport): Promise<void> {
   const { db, limits } = deps;
@@ -81,35 +86,15 @@ async function loadLive(deps: LoadDeps, source: Source & { sender: string }, how
   const parameters = { ...how.parameters, sender: source.sender, source: source.sender };
   const accepted = await send(db, `${STATEMENTS.insert}\nFORMAT ${format}`, parameters, delimiter, source);
   await send(db, `${STATEMENTS.arrivals}\nFORMAT ${format}`, parameters, delimiter, source);
-  const lines = format === 'Parquet' ? Number.POSITIVE_INFINITY : await linesIn(source, format);
-  if (accepted < lines) {
-    await send(db, `${STATEMENTS.check}\nFORMAT ${format}`, parameters, delimiter, source);
-    report.rejected = (await rejectionReasons(db, { load_id: source.loadId, revision })).slice(0, limits.rejectionsReportedMax);
-    report.rejectedCount = report.rejected.reduce((sum, row) => sum + Number(/\((\d+) rows\)$/.exec(row.reason)?.[1] ?? 1), 0);
-  }
+  // Always, as rows that were rounded are stored and said.
+  await send(db, `${STATEMENTS.check}\nFORMAT ${format}`, parameters, delimiter, source);
+  report.rejectedCount = tellRefused(report, await rejectionReasons(db, { load_id: source.loadId, revision }), limits);
   Object.assign(report, { values: accepted + report.rejectedCount, numeric: accepted, accepted, samples: accepted });
   const [span] = await arrivalsSpan(db, { sender: source.sender, revision });
   report.periods = span?.periods ?? 0;
   report.objects = span?.elements ?? 0;
   const times = { periodFromS: span?.from_s ?? 0, periodToS: span?.to_s ?? 0 };
   await writeLoads(db, [{ report, name: source.name, source: source.sender, ...times }], revision);
-}
-
-/** Lines that are not blank; without the header of a CSV. */
-async function linesIn(source: Source, format: string): Promise<number> {
-  let lines = format === 'CSVWithNames' ? -1 : 0;
-  let begun = false;
-  for await (const chunk of source.chunks()) {
-    for (let at = 0; at < chunk.length; ) {
-      const end = chunk.indexOf(0x0a, at);
-      const to = end < 0 ? chunk.length : end;
-      begun ||= to > at && chunk.subarray(at, to).some((byte) => byte > 0x20);
-      if (end >= 0 && begun) lines++;
-      if (end >= 0) begun = false;
-      at = to + 1;
-    }
-  }
-  return begun ? lines + 1 : lines;
 }
 
 /** Runs a statement over the file's content; returns the number of rows written. May run twice: every write replaces by key. */

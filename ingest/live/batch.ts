@@ -1,17 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { type Database, insertOnce, nextRevision, type Row, retrying } from '../../sql/database.ts';
+import { endOnGrid, endSentence, type Grid, gridOf, lengthSentence, ROUNDED, tellRefused } from '../grid.ts';
 import { type LoadEntry, writeLoads, writeRejections } from '../ledger.ts';
 import type { Limits } from '../limits.ts';
 import { whyImpossible } from '../pm/kpis.ts';
 import { insertLiveSamples, inventoryRevision, liveElements, liveKpis, sourceKeys } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
+import type { Sources } from '../sources/config.ts';
 import { Names, nativeBlock, QUALITY, SampleColumns } from './columns.ts';
 import { PlainRows } from './plain-rows.ts';
 
 const STATEMENT = readFileSync(insertLiveSamples, 'utf8').trimEnd();
-const PERIOD_S_MAX = 604_800;
 const LATEST_S = 0xffffffff;
 /** How far a sender's clock may run ahead. */
 const AHEAD_S = 600;
@@ -19,17 +20,20 @@ const AHEAD_S = 600;
 const REMEMBERED_MAX = 400_000;
 const NAMES_PER_QUERY = 4_000;
 
-/** Why a row is refused, in the order in which it is looked at; the sentences of check_kpi_history.sql. */
-const REASONS = [
+/** Why a row is refused, in the order in which it is looked at; the sentences of check_kpi_history.sql. The last is of rows that are stored. */
+const reasonsOn = (grid: Grid) => [
   '',
   'period_end is in the future',
-  'period_s is not a length of a period',
+  lengthSentence(grid),
+  endSentence(grid),
   'kpi is not in the catalogue',
   'element_id is not in the inventory',
   'quality is none of ok, suspect, missing',
   'numerator or denominator is not a number',
   'numerator or denominator is impossible',
-] as const;
+  ROUNDED,
+];
+const WHY_ROUNDED = 9;
 
 /** Rows that a set of columns is kept with for the next batch: memory that has been used once is faster than new one. */
 const KEPT_ROWS_MAX = 1_000_000;
@@ -69,6 +73,8 @@ export interface LiveDeps {
   readonly now: Date | null;
   readonly limits: Limits;
   readonly elements: ElementKeys;
+  /** Says how long the network's periods are. */
+  readonly sources?: Sources;
 }
 
 /** One delivery whose rows stand in the columns from `from` to `to`. */
@@ -125,13 +131,19 @@ function senderOf({ source }: Pick<Taken, 'source'>): string {
 /** What decides whether counts of a KPI are possible. */
 type KnownKpi = Parameters<typeof whyImpossible>[0];
 
-/** What was refused of one delivery, by reason: how many rows, and the first of them. */
+/** What was refused of one delivery, or rounded, by reason: how many rows, and the first of them. */
 type Refused = Map<number, { rows: number; line: number }>;
+
+function tally(into: Refused, why: number, line: number): void {
+  const before = into.get(why) ?? { rows: 0, line };
+  into.set(why, { rows: before.rows + 1, line: before.line });
+}
 
 class LiveBatch {
   private readonly deps: LiveDeps;
   private readonly columns: SampleColumns;
   private readonly kpis: Names;
+  private readonly grid: Grid;
   private readonly taken: readonly Taken[];
   private readonly sourceKeys: BigUint64Array;
   private readonly revisions: BigUint64Array;
@@ -145,6 +157,7 @@ class LiveBatch {
     this.deps = deps;
     this.columns = columns;
     this.kpis = kpis;
+    this.grid = gridOf(deps.sources);
     this.taken = taken;
     this.sourceKeys = new BigUint64Array(columns.rows);
     this.revisions = new BigUint64Array(columns.rows);
@@ -176,25 +189,29 @@ class LiveBatch {
     const revision = BigInt(one.revision);
     const refused: Refused = new Map();
     const elementsOf = new Map<number, Set<number>>();
-    let last: { endS: number; elements: Set<number> } = { endS: -1, elements: new Set() };
+    let last: { givenS: number; endS: number | null; elements: Set<number> } = { givenS: -1, endS: null, elements: new Set() };
     const goodBefore = this.good;
     for (let row = one.from; row < one.to; row++) {
-      const endS = columns.periodEndS[row] as number;
+      const givenS = columns.periodEndS[row] as number;
       const element = columns.element[row] as number;
       const key = keys[element] as bigint;
-      if (endS <= latestS && key !== 0n) {
-        if (endS !== last.endS) {
-          last = { endS, elements: elementsOf.get(endS) ?? new Set() };
-          elementsOf.set(endS, last.elements);
-        }
+      if (givenS !== last.givenS) {
+        const endS = endOnGrid(givenS, this.grid);
+        last = { givenS, endS, elements: (endS === null ? undefined : elementsOf.get(endS)) ?? new Set() };
+      }
+      const { endS } = last;
+      if (endS !== null && givenS <= latestS && key !== 0n && columns.periodS[row] === this.grid.periodS) {
+        if (last.elements.size === 0) elementsOf.set(endS, last.elements);
         last.elements.add(element);
       }
-      const why = this.whyNot(row, latestS, key, known);
+      const why = this.whyNot(row, latestS, endS, key, known);
       if (why > 0) {
-        const before = refused.get(why);
-        if (before) before.rows++;
-        else refused.set(why, { rows: 1, line: row - one.from + 1 });
+        tally(refused, why, row - one.from + 1);
         continue;
+      }
+      if (endS !== null && endS !== givenS) {
+        tally(refused, WHY_ROUNDED, row - one.from + 1);
+        columns.periodEndS[row] = endS;
       }
       const to = this.good++;
       columns.move(row, to);
@@ -207,21 +224,21 @@ class LiveBatch {
   }
 
   /** The number of the first reason against a row; 0 when there is none. */
-  private whyNot(row: number, latestS: number, key: bigint, known: readonly (KnownKpi | null)[]): number {
+  private whyNot(row: number, latestS: number, endS: number | null, key: bigint, known: readonly (KnownKpi | null)[]): number {
     const { columns } = this;
-    const seconds = columns.periodS[row] as number;
     const quality = columns.quality[row] as number;
     const numerator = columns.numerator[row] as number;
     const denominator = columns.denominator[row] as number;
     if ((columns.periodEndS[row] as number) > latestS) return 1;
-    if (seconds < 1 || seconds > PERIOD_S_MAX) return 2;
+    if (columns.periodS[row] !== this.grid.periodS) return 2;
+    if (endS === null) return 3;
     const kpi = known[columns.kpi[row] as number] ?? null;
-    if (kpi === null) return 3;
-    if (key === 0n) return 4;
-    if (quality === QUALITY.none) return 5;
+    if (kpi === null) return 4;
+    if (key === 0n) return 5;
+    if (quality === QUALITY.none) return 6;
     if (quality === QUALITY.missing) return 0;
-    if (Number.isNaN(numerator) || Number.isNaN(denominator)) return 6;
-    if (quality === QUALITY.ok && whyImpossible(kpi, numerator, denominator) !== null) return 7;
+    if (Number.isNaN(numerator) || Number.isNaN(denominator)) return 7;
+    if (quality === QUALITY.ok && whyImpossible(kpi, numerator, denominator) !== null) return 8;
     return 0;
   }
 
@@ -232,8 +249,9 @@ class LiveBatch {
     elementsOf: ReadonlyMap<number, Set<number>>,
   ): void {
     const sender = senderOf({ source });
+    const reasons = reasonsOn(this.grid);
     const rejections = [...refused]
-      .map(([why, { rows, line }]): Rejection => ({ line, reason: `${REASONS[why]} (${rows} rows)` }))
+      .map(([why, { rows, line }]): Rejection => ({ line, reason: `${reasons[why]} (${rows} rows)` }))
       .sort((a, b) => a.line - b.line || (a.reason < b.reason ? -1 : 1));
     const ends = [...elementsOf.keys()].sort((a, b) => a - b);
     for (const endS of ends) {
@@ -241,7 +259,7 @@ class LiveBatch {
       this.arrivals.push({ period_end: endS, source: sender, elements, arrived_at: Number(BigInt(revision) / 1_000_000n), revision });
     }
     Object.assign(report, { values: to - from, numeric: accepted, accepted, samples: accepted, rejectedCount: to - from - accepted });
-    report.rejected = rejections.slice(0, this.deps.limits.rejectionsReportedMax);
+    tellRefused(report, rejections, this.deps.limits);
     report.periods = ends.length;
     report.objects = Math.max(0, ...[...elementsOf.values()].map((elements) => elements.size));
     if (rejections.length > 0) this.rejections.push({ loadId: source.loadId, rejections, revision });

@@ -81,7 +81,10 @@ const aNumber = fc.oneof(
 const value = {
   period_end: often(
     '1772300000',
+    '1772300003',
+    '1772300420',
     '"2026-02-28T12:15:00Z"',
+    '"2026-02-28T12:14:59Z"',
     '"2026-02-28T12:15:00.500Z"',
     '"2026-02-30T12:15:00Z"',
     '1772400000',
@@ -94,7 +97,7 @@ const value = {
     '"2026-02-28T12:15:00+02:00"',
     '177230000.5',
   ),
-  period_s: often('900', '"900"', '0', '604800', '604801', 'null', '-900', '900.0', '4294967296', '0900'),
+  period_s: often('900', '"900"', '0', '300', '604800', '604801', 'null', '-900', '900.0', '4294967296', '0900'),
   kpi: often('"nr_rrc_setup_sr"', '"nr_dl_ue_throughput"', '"own_power"', '"nr_drop_rate"', '"made_up"', '""', '5', '"nr_rrc\\u005fsetup_sr"'),
   numerator: aNumber,
   denominator: aNumber,
@@ -164,9 +167,13 @@ test('fault 21: whatever is done to the bytes of a delivery, it is read or left 
 
 /** The same with a time of its own, so that no delivery of a batch replaces a row of another. */
 function apart(text: string, revision: bigint): string {
-  const endS = 1_700_000_000 + Number(revision % 10_000_000n);
-  const iso = new Date(endS * 1_000).toISOString().slice(0, 19);
-  return text.replaceAll('1772300000', String(endS)).replaceAll('2026-02-28T12:15:00', iso);
+  const endS = 900 * (1_000_000 + Number(revision % 900_000n));
+  const iso = (atS: number) => new Date(atS * 1_000).toISOString().slice(0, 19);
+  return text
+    .replaceAll('1772300000', String(endS))
+    .replaceAll('1772300003', String(endS + 3))
+    .replaceAll('2026-02-28T12:15:00', iso(endS))
+    .replaceAll('2026-02-28T12:14:59', iso(endS - 1));
 }
 
 test('what is read here is read as the database’s own JSON reader reads it, and what is not is left to it', async () => {

@@ -1,14 +1,17 @@
 import { createHash } from 'node:crypto';
 import type { Catalogue } from '../../sql/catalogue/catalogue.ts';
 import { type Database, insertOnce, nextRevision, type Row } from '../../sql/database.ts';
+import { gridOf } from '../grid.ts';
 import { type LoadEntry, sqlTime, writeLoads, writeRejections } from '../ledger.ts';
 import type { Limits } from '../limits.ts';
 import { discoveryCount, restatedSources, retractKpiSamples } from '../queries.ts';
 import type { FileReport, Rejection } from '../report.ts';
 import type { Source } from '../source.ts';
+import type { Sources } from '../sources/config.ts';
 import type { PmFile } from './file.ts';
 import { groupByElement, KpiComputer } from './kpis.ts';
 import { joinDn } from './names.ts';
+import { onGrid } from './on-grid.ts';
 import { type ElementNames, type Resolution, resolveObjects } from './resolve.ts';
 import { insertSamples, SampleRows } from './sample-rows.ts';
 import { mostFrequent, UnmappedCounters } from './unmapped.ts';
@@ -26,6 +29,8 @@ export interface PmBatchDeps {
   readonly catalogue: Catalogue;
   readonly names: ElementNames;
   readonly limits: Limits;
+  /** Says how long the network's periods are. */
+  readonly sources?: Sources;
 }
 
 /** A file of the batch whose rows are on their way. */
@@ -69,10 +74,11 @@ export class PmBatch {
    * Takes the samples of one file in. Rows may be written before `finish`; the file is known to be good by now.
    * @returns false when the file corrects one of this same batch: finish this batch and add the file to the next
    */
-  async add(source: Source, report: FileReport, file: PmFile): Promise<boolean> {
+  async add(source: Source, report: FileReport, given: PmFile): Promise<boolean> {
     const { db, catalogue, names, limits } = this.deps;
-    const identity = sourceIdentity(file);
+    const identity = sourceIdentity(given);
     if (this.sources.has(identity)) return false;
+    const file = onGrid(given, gridOf(this.deps.sources));
     this.revision ??= source.revision ?? (await nextRevision(db));
     if (this.firstLoadId === '') this.firstLoadId = report.loadId;
     this.discoverable ??= Math.max(0, limits.discoveredTotalMax - ((await discoveryCount(db, {}))[0]?.elements ?? 0));

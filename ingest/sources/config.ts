@@ -146,6 +146,8 @@ const Kafka = z.strictObject({
 const SourcesFile = z.strictObject({
   /** For exports whose times name no zone, unless the source has one of its own. */
   time_zone: Zone.optional(),
+  /** How long the network's periods are; others are set aside. `forecell up` judges 900 only. */
+  period_s: z.int().min(60).max(86_400).default(900),
   huawei: z.strictObject({ time_zone: Zone.optional(), result_time: z.enum(['start', 'end']).default('start') }).prefault({}),
   omes: z.strictObject({ time_zone: Zone.optional() }).prefault({}),
   /** Which of a subscriber's names the core's records are kept under: the one that `subscriber_id` of the subscriptions is. */

@@ -80,7 +80,7 @@ test.skipIf(noBroker)(
     // As a registry's clients write it: schema 3, the first message of its file. The second says a count that is none.
     const measured = (minute: number, own: object = {}) =>
       inProtobuf('KpiSample', { ...sample(minute), quality: 'QUALITY_OK', ...own }, [0, 0, 0, 0, 3, 0]);
-    await broker.send('proto-kpi', [measured(50), measured(55, { numerator: 'NaN' }), measured(59, { numerator: null, quality: 'QUALITY_MISSING' })]);
+    await broker.send('proto-kpi', [measured(60), measured(75, { numerator: 'NaN' }), measured(90, { numerator: null, quality: 'QUALITY_MISSING' })]);
     await broker.send('avro', [stayInAvro(4), stayInAvro(5), stayInAvro(4)]);
     await broker.send('ves', [fault('f1'), [fault('f2'), fault('f1')], 'no event']);
     await broker.send('kpi', [sample(15), sample(30), { ...sample(45), kpi: 'made-up' }]);

@@ -1,7 +1,8 @@
--- The rows of KPI history that check_kpi_history does not refuse. Loading them twice leaves one copy: the table replaces by key.
+-- The rows of KPI history that check_kpi_history does not refuse, ends a few seconds off rounded to the grid of periods. Loading them twice leaves one copy: the table replaces by key.
 INSERT INTO kpi_samples (period_end, period_s, kpi, element_key, numerator, denominator, quality, source_key, revision)
+WITH toUnixTimestamp(assumeNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')'))) AS given_s
 SELECT
-    assumeNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')')) AS at,
+    toDateTime(intDiv(toUInt64(given_s) + intDiv({step_s:UInt32}, 2), {step_s:UInt32}) * {step_s:UInt32}, 'UTC') AS at,
     assumeNotNull(accurateCastOrNull(period_s, 'UInt32')) AS seconds,
     assumeNotNull(toString(kpi)) AS kpi_name,
     cityHash64(assumeNotNull(element_id)) AS element,
@@ -12,8 +13,9 @@ SELECT
     {revision:UInt64}
 FROM input({structure:String})
 WHERE isNotNull(accurateCastOrNull(period_end, 'DateTime(\'UTC\')'))
-  AND toUnixTimestamp(at) <= {latest_s:UInt32}
-  AND seconds BETWEEN 1 AND 604800
+  AND given_s <= {latest_s:UInt32}
+  AND seconds = {period_s:UInt32}
+  AND abs(toInt64(toUnixTimestamp(at)) - toInt64(given_s)) <= {off_s:UInt32}
   AND kpi_name IN (SELECT toString(kpi) FROM kpis FINAL)
   AND element_id IN (SELECT element_id FROM elements FINAL WHERE NOT removed)
   AND quality IN ('ok', 'suspect', 'missing')
