@@ -96,7 +96,7 @@ describe('a contact', () => {
     const inTheWay = async () => {
       await post('reserve');
       const asked = (await post('contact', { channel: 'call' })).json();
-      await post('release');
+      await (asked.allowed ? post('outcome', { outcome: 'not_made' }) : post('release'));
       const onList = (await summary()).refused.map((one: { reason: string }) => one.reason);
       return [asked.allowed ? null : asked.reasons[0].reason, onList[0] ?? null];
     };
