@@ -113,6 +113,12 @@ describe.skipIf(!there)('what each role comes for, in a browser', () => {
     await pane.getByRole('alert').getByText('asked not to be contacted').waitFor();
     expect(await pane.locator('.phone').count()).toBe(0);
     expect(await pane.getByRole('button', { name: 'Told' }).isDisabled()).toBe(true);
+    // Closed without a contact, it is nobody's to take any more.
+    await pane.getByRole('button', { name: 'Close without contact' }).click();
+    const closed = page.locator('tbody tr', { has: page.locator('.cell-state', { hasText: /^Closed$/ }) });
+    await closed.locator('.row-open').click();
+    await pane.getByText('closed', { exact: true }).waitFor();
+    expect(await pane.getByRole('button', { name: 'Take this case' }).count()).toBe(0);
   });
 
   test('many cases are given to somebody after a look at whom it touches and whom it skips', async () => {

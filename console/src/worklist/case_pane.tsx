@@ -32,6 +32,7 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
   const mine = standing ? standing.state === 'reserved' && standing.held_by === session.name : row.mine && !reserve.error;
   const conflict = conflictOf(reserve.error);
   const standsAs = standing ?? row;
+  const isClosed = standsAs.state === 'resolved' || standsAs.state === 'do_not_contact';
   const waiting = cleared?.channel ?? (standsAs.contact_cleared ? standsAs.channel : '');
   const w = words.worklist;
   return (
@@ -39,7 +40,7 @@ export function CasePane({ row, session, onClose, onNext }: Pane) {
       <Head row={row} onClose={onClose} onNext={onNext} />
       {conflict && <Conflict conflict={conflict} onNext={() => onNext(1)} />}
       {reserve.error !== null && !conflict && <Problem error={reserve.error} what={w.take} />}
-      {!mine && (
+      {!mine && !isClosed && (
         <div className="row">
           <button type="button" className="primary" disabled={reserve.isPending} onClick={() => reserve.mutate()}>
             {w.take}
